@@ -1,0 +1,137 @@
+// Value: the one immutable currency. 16 bytes; short strings and numbers are held inside, all else
+// in shared nodes, so a copy is a pointer.
+//
+// Sharing is never visible: the editing calls (set, erase, push_back, edit ...) first copy a node
+// that has another owner, and change it in place when it has none. `const` access is safe from many
+// threads; editing needs the value to itself. Objects keep insertion order; comparing ignores it.
+// Int holds int64; Uint only what int64 cannot; Double everything else, as Go's decoders have it.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bireme::json {
+
+enum class Type : uint8_t { Null, Bool, Int, Uint, Double, String, Array, Object };
+
+struct Member;
+class Value;
+using Array = std::vector<Value>;
+
+class Value {
+ public:
+  Value() noexcept { clear_bits(); }
+  Value(std::nullptr_t) noexcept { clear_bits(); }
+  Value(bool b) noexcept;
+  Value(int n) noexcept : Value(static_cast<int64_t>(n)) {}
+  Value(unsigned n) noexcept : Value(static_cast<int64_t>(n)) {}
+  Value(long n) noexcept;
+  Value(long long n) noexcept : Value(static_cast<long>(n)) {}
+  Value(unsigned long n) noexcept;
+  Value(unsigned long long n) noexcept : Value(static_cast<unsigned long>(n)) {}
+  Value(double n) noexcept;
+  Value(std::string_view text);
+  Value(const std::string& text) : Value(std::string_view(text)) {}
+  Value(const char* text) : Value(std::string_view(text)) {}
+  Value(Array items);
+
+  static Value array() { return Value(Array{}); }
+  static Value object();
+  static Value object(std::initializer_list<std::pair<std::string_view, Value>> members);
+
+  Value(const Value& other) noexcept;
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other) noexcept;
+  Value& operator=(Value&& other) noexcept;
+  ~Value() { if (tag_ >= kFirstNode) release(); }
+
+  Type type() const noexcept;
+  bool is_null() const noexcept { return tag_ == kNull; }
+  bool is_bool() const noexcept { return tag_ == kBool; }
+  bool is_int() const noexcept { return tag_ == kInt; }
+  bool is_uint() const noexcept { return tag_ == kUint; }
+  bool is_double() const noexcept { return tag_ == kDouble; }
+  bool is_number() const noexcept { return tag_ >= kInt && tag_ <= kDouble; }
+  bool is_string() const noexcept { return tag_ == kShort || tag_ == kString; }
+  bool is_array() const noexcept { return tag_ == kArray; }
+  bool is_object() const noexcept { return tag_ == kObject; }
+
+  // Readers that give the fallback where the type is another; nothing throws.
+  bool as_bool(bool fallback = false) const noexcept;
+  int64_t as_int(int64_t fallback = 0) const noexcept;       // Int, or a Double without fraction
+  uint64_t as_uint(uint64_t fallback = 0) const noexcept;
+  double as_double(double fallback = 0) const noexcept;      // any number
+  std::string_view as_string(std::string_view fallback = {}) const noexcept;
+
+  // Arrays and objects. size() is 0 for scalars. find() gives null where there is no such member;
+  // operator[] gives a null Value, so that paths can be read without checks.
+  size_t size() const noexcept;
+  bool empty() const noexcept { return size() == 0; }
+  std::span<const Value> items() const noexcept;      // empty unless an array
+  std::span<const Member> members() const noexcept;   // empty unless an object
+  const Value* find(std::string_view key) const noexcept;
+  bool contains(std::string_view key) const noexcept { return find(key) != nullptr; }
+  const Value& operator[](std::string_view key) const noexcept;
+  const Value& operator[](const char* key) const noexcept { return (*this)[std::string_view(key)]; }
+  const Value& operator[](size_t index) const noexcept;
+  const Value& operator[](int index) const noexcept { return (*this)[static_cast<size_t>(index)]; }
+
+  // Editing, copy on write. On a null value set/edit(key) begin an object, push_back an array; on
+  // any other wrong type they abort: the caller checks the type of what came from outside.
+  void set(std::string_view key, Value value);      // keeps the place of a member that exists
+  void set(Value key, Value value);                 // same, sharing the key's text
+  bool erase(std::string_view key);                 // keeps the order of the others
+  Value& edit(std::string_view key);                // adds a null member where there is none
+  Value* find_to_edit(std::string_view key);        // null where there is none
+  void push_back(Value value);
+  void insert(size_t index, Value value);
+  void erase(size_t index);
+  Value& edit(size_t index);
+  void reserve(size_t count);
+  // The members in byte order of their keys; nested objects are left alone.
+  void sort_members();
+
+  // Deep; numbers are compared by value across their types, objects without regard to order.
+  friend bool operator==(const Value& a, const Value& b) noexcept;
+  // True when both are the very same node: equal without looking.
+  bool is_same_node(const Value& other) const noexcept;
+
+  struct Node;
+
+ private:
+  enum Tag : uint8_t { kNull, kBool, kInt, kUint, kDouble, kShort, kFirstNode,
+                       kString = kFirstNode, kArray, kObject };
+  static constexpr size_t kShortMax = 14;
+
+  void clear_bits() noexcept;
+  const char* short_text() const noexcept { return reinterpret_cast<const char*>(this); }
+  void retain() const noexcept;
+  void release() noexcept;
+  Node& own();  // the node, copied first if it is shared
+
+  union {
+    int64_t int_;
+    uint64_t uint_;
+    double double_;
+    bool bool_;
+    Node* node_;
+  };
+  char more_[kShortMax - 8];  // a short string fills the union and this
+  uint8_t short_size_;
+  uint8_t tag_;
+};
+
+struct Member {
+  Value key;  // always a string
+  Value value;
+  std::string_view name() const noexcept { return key.as_string(); }
+};
+
+static_assert(sizeof(Value) == 16);
+
+}  // namespace bireme::json
