@@ -1,8 +1,10 @@
 # A room is a static library of every .cc below its folder and, beside it, one test binary of every
-# *_test.cc. Test code is compiled -O0: compiling it is what the edit loop waits for.
+# *_test.cc, run from the root of the checkout. Test code is compiled -O0: compiling it is what the
+# edit loop waits for.
 function(bireme_room name)
   cmake_parse_arguments(room "" "" "ROOMS;LIBS" ${ARGN})
   set(dir ${CMAKE_CURRENT_SOURCE_DIR})
+  file(RELATIVE_PATH path_from_root ${CMAKE_SOURCE_DIR} ${dir})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${dir} *.cc *.c)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -13,9 +15,10 @@ function(bireme_room name)
   if(BIREME_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_compile_options(${name}_test PRIVATE -O0)
-    target_compile_definitions(${name}_test PRIVATE BIREME_ROOM_DIR="${dir}" BIREME_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(${name}_test PRIVATE BIREME_ROOM_DIR="${path_from_root}")
     target_link_libraries(${name}_test PRIVATE ${name} gtest gtest_main pthread)
-    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
   endif()
 endfunction()

@@ -125,6 +125,19 @@ bool is_plain(unsigned char c) {
   return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
 }
 
+// "1.25e+18" as "1250000000000000000": the shortest digits, then zeros, where the C library's fixed
+// form would print every digit of the binary value.
+std::string expand_exponent(std::string_view text) {
+  const size_t e = text.find('e');
+  size_t zeros = static_cast<size_t>(*parse_int(text.substr(e + 2)));
+  std::string out(text.substr(0, e));
+  if (const size_t point = out.find('.'); point != std::string::npos) {
+    zeros -= out.size() - point - 1;
+    out.erase(point, 1);
+  }
+  return out.append(zeros, '0');
+}
+
 }  // namespace
 
 std::string emit(const Value& value, const EmitOptions& options) {
@@ -169,11 +182,12 @@ void append_quoted(std::string& out, std::string_view text, bool escape_html) {
 std::string format_double(double number) {
   if (number == 0) return std::signbit(number) ? "-0" : "0";
   const double size = std::abs(number);
-  const bool scientific = size < 1e-6 || size >= 1e21;
-  char digits[400];
+  const bool scientific = size < 1e-6 || size >= 1e15;
+  char digits[64];
   const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
   const auto end = std::to_chars(digits, digits + sizeof(digits), number, format).ptr;
   std::string text(digits, end);
+  if (size >= 1e15 && size < 1e21) return expand_exponent(text);
   // Go writes e-9 where the C library writes e-09.
   const size_t e = text.find("e-0");
   if (e != std::string::npos) text.erase(e + 2, 1);

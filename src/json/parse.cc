@@ -93,7 +93,7 @@ class Builder {
     } else if (stack_.back().container.is_array()) {
       stack_.back().container.push_back(std::move(value));
     } else {
-      stack_.back().container.set(std::move(stack_.back().key), std::move(value));
+      stack_.back().container.set_shared(std::move(stack_.back().key), std::move(value));
     }
     return true;
   }

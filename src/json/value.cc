@@ -330,7 +330,7 @@ const Value& Value::operator[](size_t index) const noexcept {
 
 void Value::set(std::string_view key, Value value) { edit(key) = std::move(value); }
 
-void Value::set(Value key, Value value) {
+void Value::set_shared(Value key, Value value) {
   if (is_null()) *this = object();
   CHECK(is_object() && key.is_string());
   auto& node = static_cast<ObjectNode&>(own());

@@ -84,7 +84,7 @@ class Value {
   // Editing, copy on write. On a null value set/edit(key) begin an object, push_back an array; on
   // any other wrong type they abort: the caller checks the type of what came from outside.
   void set(std::string_view key, Value value);      // keeps the place of a member that exists
-  void set(Value key, Value value);                 // same, sharing the key's text
+  void set_shared(Value key, Value value);          // same, sharing the key's text
   bool erase(std::string_view key);                 // keeps the order of the others
   Value& edit(std::string_view key);                // adds a null member where there is none
   Value* find_to_edit(std::string_view key);        // null where there is none
