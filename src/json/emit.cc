@@ -182,12 +182,13 @@ void append_quoted(std::string& out, std::string_view text, bool escape_html) {
 std::string format_double(double number) {
   if (number == 0) return std::signbit(number) ? "-0" : "0";
   const double size = std::abs(number);
-  const bool scientific = size < 1e-6 || size >= 1e15;
+  constexpr double kExactMax = 0x1p53;  // above it the fixed form prints more than the shortest digits
+  const bool scientific = size < 1e-6 || size >= kExactMax;
   char digits[64];
   const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
   const auto end = std::to_chars(digits, digits + sizeof(digits), number, format).ptr;
   std::string text(digits, end);
-  if (size >= 1e15 && size < 1e21) return expand_exponent(text);
+  if (size >= kExactMax && size < 1e21) return expand_exponent(text);
   // Go writes e-9 where the C library writes e-09.
   const size_t e = text.find("e-0");
   if (e != std::string::npos) text.erase(e + 2, 1);
