@@ -1,0 +1,5 @@
+module bireme.dev/oracles/etcd
+
+go 1.26
+
+require go.etcd.io/etcd/server/v3 v3.6.14
