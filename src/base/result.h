@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include <type_traits>
 #include <utility>
 
 #include "base/error.h"
@@ -30,6 +31,12 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 
 using Status = Result<void>;
 
+// What TRY yields: the value, or nothing for a Status.
+template <typename T>
+T take_value(Result<T>&& result) {
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
 [[noreturn]] void check_failed(const char* file, int line, const char* condition);
 
 }  // namespace bireme
@@ -38,7 +45,7 @@ using Status = Result<void>;
   ({                                                       \
     auto try_result_ = (expr);                             \
     if (!try_result_) return std::move(try_result_).error(); \
-    *std::move(try_result_);                               \
+    ::bireme::take_value(std::move(try_result_));            \
   })
 
 #define CHECK(condition) \
