@@ -1,0 +1,44 @@
+#include <array>
+
+#include "render/render.h"
+
+namespace bireme::render {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kKustomizationFiles = {
+    "kustomization.yaml", "kustomization.yml", "Kustomization"};
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::Plain: return "plain";
+    case Kind::Kustomize: return "kustomize";
+    case Kind::Helm: return "helm";
+  }
+  return "";
+}
+
+std::optional<Kind> find_kind_named(std::string_view name) {
+  for (Kind kind : {Kind::Plain, Kind::Kustomize, Kind::Helm}) {
+    if (kind_name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+Result<Kind> find_kind(const tree::Tree& tree, std::string_view path) {
+  tree::Entry entry = TRY(tree.stat(path));
+  if (entry.kind != tree::Kind::Directory) return Kind::Plain;
+  std::string chart = TRY(tree::join(path, "Chart.yaml"));
+  bool is_chart = TRY(tree::is_file(tree, chart));
+  if (is_chart) return Kind::Helm;
+  for (std::string_view name : kKustomizationFiles) {
+    std::string file = TRY(tree::join(path, name));
+    bool there = TRY(tree::is_file(tree, file));
+    if (there) return Kind::Kustomize;
+  }
+  return Kind::Plain;
+}
+
+}  // namespace bireme::render
