@@ -37,6 +37,11 @@ def component_path(name):
     return subprocess.check_output([os.path.join(ORACLES, "get"), name], text=True).strip()
 
 
+def module_path(name):
+    """The folder of a component's module, for the data files that come with it."""
+    return subprocess.check_output([os.path.join(ORACLES, "module"), name], text=True).strip()
+
+
 def free_ports(count):
     """Ports nobody listens on, below the range the kernel hands out to clients."""
     seed = int.from_bytes(os.urandom(2), "big")

@@ -86,8 +86,9 @@ class Supervisor:
                 f"--cert-dir={path('pki')}", "--kube-api-qps=1000", "--kube-api-burst=2000"]
 
     def kwok(self):
-        return [f"--kubeconfig={self.plane.path('kubeconfig')}", "--manage-all-nodes=true",
-                f"--server-address=127.0.0.1:{self.ports['kwok']}"]
+        return [f"--kubeconfig={self.plane.path('kwok.kubeconfig')}", "--manage-all-nodes=true",
+                f"--server-address=127.0.0.1:{self.ports['kwok']}",
+                *(f"--config={stage}" for stage in self.plane.facts["stages"])]
 
     def start(self, name):
         process = self.running.get(name)
