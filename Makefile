@@ -4,7 +4,7 @@
 
 all: setup-build
 	@tools/build release bireme
-	@tools/strip build/release/src/app/bireme build/bireme
+	@tools/strip build/release/bireme build/bireme
 
 dev: setup-build
 	@tools/build dev

@@ -77,7 +77,7 @@ def shape(bare, limits):
 
 
 def start_after(code, at, begin):
-    """After an initialiser or lambda the statement goes on, unless what follows starts a new one."""
+    """After an initialiser or lambda the statement goes on, unless a new one follows."""
     following = code[at + 1:at + 40].lstrip()
     return begin if following[:1] in (",", ")", ";", ".", "(", "[") else at + 1
 
