@@ -20,8 +20,10 @@ TEST(Files, replaces_a_file_whole_and_limits_reads) {
 }
 
 TEST(Process, passes_input_output_and_exit_code) {
-  const auto output = run_process({.argv = {"sh", "-c", "cat; echo oops >&2; exit 3"}, .env = {},
-                                   .input = std::string(300000, 'x'), .directory = {}});
+  const auto output = run_process({.argv = {"sh", "-c", "cat; echo oops >&2; exit 3"},
+                                   .env = {},
+                                   .input = std::string(300000, 'x'),
+                                   .directory = {}});
   ASSERT_TRUE(output.ok()) << output.error().message();
   EXPECT_EQ(output->out.size(), 300000u);
   EXPECT_EQ(output->err, "oops\n");
@@ -29,11 +31,17 @@ TEST(Process, passes_input_output_and_exit_code) {
 }
 
 TEST(Process, ends_what_runs_too_long_or_is_not_there) {
-  EXPECT_EQ(run_process({.argv = {"sleep", "60"}, .env = {}, .input = {}, .directory = {},
-                         .timeout = std::chrono::seconds(0)}).error().reason(),
+  EXPECT_EQ(run_process({.argv = {"sleep", "60"},
+                         .env = {},
+                         .input = {},
+                         .directory = {},
+                         .timeout = std::chrono::seconds(0)})
+                .error()
+                .reason(),
             Reason::Timeout);
   EXPECT_EQ(run_process({.argv = {"no-such-program"}, .env = {}, .input = {}, .directory = {}})
-                .error().reason(),
+                .error()
+                .reason(),
             Reason::NotFound);
 }
 
@@ -57,8 +65,8 @@ TEST(Digest, base64_round_trips_every_length_and_refuses_the_rest) {
 
 TEST(Clock, durations_print_and_parse_as_go_does) {
   const std::pair<const char*, const char*> cases[] = {
-      {"90s", "1m30s"}, {"1h", "1h0m0s"},   {"1.5ms", "1.5ms"}, {"0", "0s"},
-      {"100ns", "100ns"}, {"1h2m3.5s", "1h2m3.5s"}, {"-2m", "-2m0s"}, {".5s", "500ms"}};
+      {"90s", "1m30s"},   {"1h", "1h0m0s"},         {"1.5ms", "1.5ms"}, {"0", "0s"},
+      {"100ns", "100ns"}, {"1h2m3.5s", "1h2m3.5s"}, {"-2m", "-2m0s"},   {".5s", "500ms"}};
   for (const auto& [in, want] : cases) {
     ASSERT_TRUE(parse_duration(in).ok()) << in;
     EXPECT_EQ(format_duration(*parse_duration(in)), want) << in;

@@ -29,9 +29,8 @@ struct Unit {
 
 // Longer names first where one begins with another.
 constexpr Unit kUnits[] = {
-    {"ns", 1},          {"us", 1'000},         {"\u00b5s", 1'000}, {"\u03bcs", 1'000},
-    {"ms", 1'000'000},  {"s", 1'000'000'000},  {"m", 60'000'000'000},
-    {"h", 3'600'000'000'000},
+    {"ns", 1},         {"us", 1'000},        {"\u00b5s", 1'000},    {"\u03bcs", 1'000},
+    {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}, {"h", 3'600'000'000'000},
 };
 
 const Unit* find_unit(std::string_view text) {
@@ -72,9 +71,9 @@ std::string format_rfc3339(WallTime time, int fraction_digits) {
   const std::time_t epoch = whole.time_since_epoch().count();
   std::tm parts{};
   ::gmtime_r(&epoch, &parts);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", parts.tm_year + 1900,
-                                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-                                parts.tm_sec);
+  std::string out =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
+                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
   if (fraction_digits > 0) {
     const auto fraction = duration_cast<nanoseconds>(time - whole).count();
     out += fmt::format(".{:09}", fraction).substr(0, static_cast<size_t>(fraction_digits) + 1);
@@ -94,9 +93,9 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
   if (!year || !month || !day || !hour || !minute || !second) return bad;
   const bool separated = text[4] == '-' && text[7] == '-' && (text[10] == 'T' || text[10] == 't') &&
                          text[13] == ':' && text[16] == ':';
-  const std::chrono::year_month_day date{
-      std::chrono::year(static_cast<int>(*year)), std::chrono::month(static_cast<unsigned>(*month)),
-      std::chrono::day(static_cast<unsigned>(*day))};
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
   if (!separated || !date.ok() || *hour > 23 || *minute > 59 || *second > 60) return bad;
   size_t at = 19;
   int64_t fraction = 0;

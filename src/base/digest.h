@@ -32,7 +32,8 @@ class Sha256 {  // of data that comes in parts
 std::string hex_encode(std::string_view data);
 Result<std::string> hex_decode(std::string_view text);
 std::string base64_encode(std::string_view data);
-Result<std::string> base64_decode(std::string_view text);      // standard alphabet, padded; as Go's StdEncoding
+Result<std::string> base64_decode(
+    std::string_view text);  // standard alphabet, padded; as Go's StdEncoding
 std::string base64url_encode(std::string_view data, bool padded = true);
 Result<std::string> base64url_decode(std::string_view text);
 

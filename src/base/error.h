@@ -1,8 +1,9 @@
 // Errors as data: in GitOps the error is the product (a condition, an event, a retry time).
 //
 // An Error is a cheap value (one shared pointer); copies may travel between threads. The reason is
-// neutral: each API face maps it to its own condition words in one table. The message is lower case,
-// says what was being done, and never holds a secret. `retry()` comes from one table unless set.
+// neutral: each API face maps it to its own condition words in one table. The message is lower
+// case, says what was being done, and never holds a secret. `retry()` comes from one table unless
+// set.
 #pragma once
 
 #include <fmt/core.h>
@@ -57,8 +58,8 @@ class [[nodiscard]] Error {
   Retry retry() const;
   int http_status() const;  // 0 unless an HTTP answer caused it
   const std::string& message() const;
-  const std::string& hint() const;       // empty unless one is known
-  const Position* position() const;      // null unless the input is a file
+  const std::string& hint() const;   // empty unless one is known
+  const Position* position() const;  // null unless the input is a file
 
   // Each returns the error changed, so that context is added where the error passes.
   Error during(std::string_view doing) const;  // message becomes "<doing>: <message>"

@@ -28,8 +28,9 @@ TEST(Error, report_shows_place_caret_and_hint) {
   const Error error = make_error(Reason::Invalid, "unknown field")
                           .at({.file = "a.yaml", .line = 2, .column = 3, .text = "  foo: 1"})
                           .with_hint("did you mean for?");
-  EXPECT_EQ(error.report(),
-            "error: unknown field\n  at a.yaml:2:3\n      foo: 1\n      ^\n  hint: did you mean for?\n");
+  EXPECT_EQ(
+      error.report(),
+      "error: unknown field\n  at a.yaml:2:3\n      foo: 1\n      ^\n  hint: did you mean for?\n");
 }
 
 TEST(Secret, does_not_print) {

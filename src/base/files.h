@@ -1,6 +1,6 @@
 // Files: whole-file reads with a limit, durable writes, temporary folders. Blocking: call from
-// workers or the command line, never from a loop thread. Paths are taken as given; escapes of a tree
-// are refused in `tree`, not here.
+// workers or the command line, never from a loop thread. Paths are taken as given; escapes of a
+// tree are refused in `tree`, not here.
 #pragma once
 
 #include <string>

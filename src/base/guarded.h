@@ -1,5 +1,6 @@
 // Guarded<T>: shared mutable state and its mutex as one thing; there is no other way to the value.
-// `with(f)` runs f under the lock and returns what f returns; f must not block. Any thread may call.
+// `with(f)` runs f under the lock and returns what f returns; f must not block. Any thread may
+// call.
 #pragma once
 
 #include <mutex>

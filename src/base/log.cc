@@ -106,7 +106,8 @@ void set_log(LogLevel level, LogFormat format) {
 }
 
 bool is_logged(LogLevel level) {
-  return static_cast<int>(level) >= static_cast<int>(target().level.load(std::memory_order_relaxed));
+  return static_cast<int>(level) >=
+         static_cast<int>(target().level.load(std::memory_order_relaxed));
 }
 
 void write_log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {

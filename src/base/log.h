@@ -33,9 +33,9 @@ void write_log(LogLevel level, std::string_view message, std::initializer_list<L
 
 }  // namespace bireme
 
-#define LOG(level, ...)                                                \
-  (::bireme::is_logged(::bireme::LogLevel::level)                      \
-       ? ::bireme::log_line(::bireme::LogLevel::level, __VA_ARGS__)    \
+#define LOG(level, ...)                                             \
+  (::bireme::is_logged(::bireme::LogLevel::level)                   \
+       ? ::bireme::log_line(::bireme::LogLevel::level, __VA_ARGS__) \
        : static_cast<void>(0))
 
 namespace bireme {

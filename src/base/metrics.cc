@@ -140,7 +140,8 @@ std::string Registry::text() const {
     }
     for (const auto& [name, family] : all.histograms) {
       out += heading(name, family.help, "histogram");
-      for (const auto& [labels, series] : family.series) print_histogram(out, name, labels, *series);
+      for (const auto& [labels, series] : family.series)
+        print_histogram(out, name, labels, *series);
     }
     return out;
   });

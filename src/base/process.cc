@@ -53,7 +53,8 @@ struct ChildImage {
       const char* value = std::getenv(name);
       if (value && !options.env.contains(name)) lines.push_back(fmt::format("{}={}", name, value));
     }
-    for (const auto& [name, value] : options.env) lines.push_back(fmt::format("{}={}", name, value));
+    for (const auto& [name, value] : options.env)
+      lines.push_back(fmt::format("{}={}", name, value));
     for (const std::string& line : lines) envp.push_back(const_cast<char*>(line.c_str()));
     envp.push_back(nullptr);
     directory = options.directory;

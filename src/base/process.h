@@ -17,7 +17,7 @@ struct ProcessOptions {
   std::vector<std::string> argv;
   std::map<std::string, std::string> env;
   std::string input;
-  std::string directory;                     // empty: this process's own
+  std::string directory;  // empty: this process's own
   std::chrono::seconds timeout{60};
   size_t output_bytes_max = 64 * 1024 * 1024;
 };

@@ -41,9 +41,9 @@ T take_value(Result<T>&& result) {
 
 }  // namespace bireme
 
-#define TRY(expr)                                          \
-  ({                                                       \
-    auto try_result_ = (expr);                             \
+#define TRY(expr)                                            \
+  ({                                                         \
+    auto try_result_ = (expr);                               \
     if (!try_result_) return std::move(try_result_).error(); \
     ::bireme::take_value(std::move(try_result_));            \
   })

@@ -163,12 +163,13 @@ TextPosition locate(std::string_view text, size_t offset) {
   const std::string_view before = text.substr(0, offset);
   TextPosition where;
   where.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-  const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const size_t line_start =
+      before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   where.column = 1 + static_cast<int>(offset - line_start);
   constexpr size_t kLineBytesMax = 200;
   const size_t line_end = std::min(text.find('\n', line_start), text.size());
-  where.line_text = escape_control(
-      text.substr(line_start, std::min(line_end - line_start, kLineBytesMax)));
+  where.line_text =
+      escape_control(text.substr(line_start, std::min(line_end - line_start, kLineBytesMax)));
   return where;
 }
 

@@ -11,19 +11,36 @@ namespace {
 
 constexpr FlagSpec kGlobalFlags[] = {
     {.name = "namespace", .letter = 'n', .value_name = "NAME", .help = "the namespace to work in"},
-    {.name = "all-namespaces", .letter = 'A', .kind = FlagKind::Switch, .fallback = "false",
+    {.name = "all-namespaces",
+     .letter = 'A',
+     .kind = FlagKind::Switch,
+     .fallback = "false",
      .help = "work in every namespace"},
-    {.name = "kubeconfig", .value_name = "FILE", .help = "the kubeconfig file (default $KUBECONFIG)"},
+    {.name = "kubeconfig",
+     .value_name = "FILE",
+     .help = "the kubeconfig file (default $KUBECONFIG)"},
     {.name = "context", .value_name = "NAME", .help = "the kubeconfig context to use"},
     {.name = "as", .value_name = "USER", .help = "the user to impersonate"},
     {.name = "output", .letter = 'o', .value_name = "FORMAT", .help = "yaml, json, name or wide"},
-    {.name = "request-timeout", .kind = FlagKind::Time, .value_name = "TIME", .fallback = "30s",
+    {.name = "request-timeout",
+     .kind = FlagKind::Time,
+     .value_name = "TIME",
+     .fallback = "30s",
      .help = "how long one request to the cluster may take"},
-    {.name = "verbose", .letter = 'v', .kind = FlagKind::Number, .value_name = "LEVEL",
-     .fallback = "0", .help = "more of what happens: 0 to 9"},
-    {.name = "color", .value_name = "auto|always|never", .fallback = "auto",
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = FlagKind::Number,
+     .value_name = "LEVEL",
+     .fallback = "0",
+     .help = "more of what happens: 0 to 9"},
+    {.name = "color",
+     .value_name = "auto|always|never",
+     .fallback = "auto",
      .help = "colour of the output (NO_COLOR is honoured)"},
-    {.name = "help", .letter = 'h', .kind = FlagKind::Switch, .fallback = "false",
+    {.name = "help",
+     .letter = 'h',
+     .kind = FlagKind::Switch,
+     .fallback = "false",
      .help = "say how to use the command"},
 };
 
@@ -31,7 +48,9 @@ constexpr FlagSpec kGlobalFlags[] = {
 
 std::span<const Command> all_commands() {
   static const Command kCommands[] = {
-      kVersionCommand, kCompletionCommand, kDocsCommand,
+      kVersionCommand,
+      kCompletionCommand,
+      kDocsCommand,
   };
   return kCommands;
 }

@@ -31,10 +31,13 @@ std::string bash_script() {
   return "_bireme() {\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} words=\n"
          "  if [ \"$COMP_CWORD\" = 1 ]; then\n"
-         "    COMPREPLY=($(compgen -W \"" + command_names(" ") + "\" -- \"$current\"))\n"
+         "    COMPREPLY=($(compgen -W \"" +
+         command_names(" ") +
+         "\" -- \"$current\"))\n"
          "    return\n"
          "  fi\n"
-         "  case ${COMP_WORDS[1]} in\n" + cases_for_bash() +
+         "  case ${COMP_WORDS[1]} in\n" +
+         cases_for_bash() +
          "  esac\n"
          "  if [[ $current == -* ]]; then\n"
          "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
@@ -45,7 +48,9 @@ std::string bash_script() {
          "complete -o filenames -F _bireme bireme\n";
 }
 
-std::string zsh_script() { return "#compdef bireme\nautoload -U +X bashcompinit && bashcompinit\n" + bash_script(); }
+std::string zsh_script() {
+  return "#compdef bireme\nautoload -U +X bashcompinit && bashcompinit\n" + bash_script();
+}
 
 std::string fish_script() {
   std::string out;
@@ -54,10 +59,10 @@ std::string fish_script() {
                        replace_all(command.summary, "'", "\\'"));
     for (const FlagSpec& spec : command.flags) {
       const std::string letter = spec.letter ? fmt::format(" -s {}", spec.letter) : "";
-      out += fmt::format("complete -c bireme -n '__fish_seen_subcommand_from {}' -l {}{}{} -d '{}'\n",
-                         command.name, spec.name, letter,
-                         spec.kind == FlagKind::Switch ? "" : " -r",
-                         replace_all(spec.help, "'", "\\'"));
+      out +=
+          fmt::format("complete -c bireme -n '__fish_seen_subcommand_from {}' -l {}{}{} -d '{}'\n",
+                      command.name, spec.name, letter, spec.kind == FlagKind::Switch ? "" : " -r",
+                      replace_all(spec.help, "'", "\\'"));
     }
   }
   return out;
@@ -70,10 +75,13 @@ std::string powershell_script() {
   }
   return "Register-ArgumentCompleter -Native -CommandName bireme -ScriptBlock {\n"
          "  param($word, $line, $position)\n"
-         "  $flags = @{\n" + flags + "  }\n"
+         "  $flags = @{\n" +
+         flags +
+         "  }\n"
          "  $parts = $line.CommandElements\n"
          "  $choices = if ($parts.Count -le 2 -and -not $word.StartsWith('-')) { '" +
-         command_names(" ") + "' -split ' ' } else { $flags[\"$($parts[1])\"] }\n"
+         command_names(" ") +
+         "' -split ' ' } else { $flags[\"$($parts[1])\"] }\n"
          "  $choices | Where-Object { $_ -like \"$word*\" }\n"
          "}\n";
 }
@@ -89,9 +97,9 @@ ExitCode run_completion(const Invocation& call) {
   } else if (shell == "powershell") {
     call.streams.out(powershell_script());
   } else {
-    call.streams.report(make_error(Reason::Invalid, "no completion for the shell \"{}\"",
-                                   escape_control(shell))
-                            .with_hint("bash, zsh, fish and powershell are known"));
+    call.streams.report(
+        make_error(Reason::Invalid, "no completion for the shell \"{}\"", escape_control(shell))
+            .with_hint("bash, zsh, fish and powershell are known"));
     return ExitCode::Usage;
   }
   return ExitCode::Ok;

@@ -56,15 +56,15 @@ Status check_arguments(const Command& command, const Flags& flags) {
 }  // namespace
 
 ExitCode run_command_line(std::span<const std::string> words,
-                          const std::map<std::string, std::string>& environment,
-                          Streams& streams) {
+                          const std::map<std::string, std::string>& environment, Streams& streams) {
   const bool wants_help = words.empty() || words[0] == "-h" || words[0] == "--help" ||
                           (words[0] == "help" && words.size() == 1);
   if (wants_help) {
     streams.out(overview_text());
     return ExitCode::Ok;
   }
-  if (words[0] == "--version") return run_command_line(std::vector<std::string>{"version"}, {}, streams);
+  if (words[0] == "--version")
+    return run_command_line(std::vector<std::string>{"version"}, {}, streams);
   if (words[0] == "help") {
     const Command* topic = find_command(words[1]);
     if (!topic) return refuse(unknown_command(words[1]), nullptr, streams);

@@ -10,9 +10,9 @@ namespace {
 ExitCode run_docs(const Invocation& call) {
   const std::string& format = call.flags.arguments()[0];
   if (format != "man" && format != "markdown") {
-    call.streams.report(make_error(Reason::Invalid, "no reference in the format \"{}\"",
-                                   escape_control(format))
-                            .with_hint("man and markdown are known"));
+    call.streams.report(
+        make_error(Reason::Invalid, "no reference in the format \"{}\"", escape_control(format))
+            .with_hint("man and markdown are known"));
     return ExitCode::Usage;
   }
   for (const Command& command : all_commands()) {

@@ -34,14 +34,14 @@ Status check_value(const FlagSpec& spec, std::string_view value) {
   switch (spec.kind) {
     case FlagKind::Switch:
       if (!parse_bool(value)) {
-        return usage_error(fmt::format("--{} takes true or false, not \"{}\"", spec.name,
-                                       escape_control(value)));
+        return usage_error(
+            fmt::format("--{} takes true or false, not \"{}\"", spec.name, escape_control(value)));
       }
       return {};
     case FlagKind::Number:
       if (!parse_int(value)) {
-        return usage_error(fmt::format("--{} takes a whole number, not \"{}\"", spec.name,
-                                       escape_control(value)));
+        return usage_error(
+            fmt::format("--{} takes a whole number, not \"{}\"", spec.name, escape_control(value)));
       }
       return {};
     case FlagKind::Time: {
@@ -70,8 +70,8 @@ class FlagParser {
     for (at_ = 0; at_ < words.size(); ++at_) {
       const std::string& word = words[at_];
       if (word == "--") {
-        flags_.arguments_.insert(flags_.arguments_.end(), words.begin() + static_cast<long>(at_) + 1,
-                                 words.end());
+        const auto rest = words.subspan(at_ + 1);
+        flags_.arguments_.insert(flags_.arguments_.end(), rest.begin(), rest.end());
         break;
       }
       if (word.starts_with("--")) {
@@ -119,8 +119,10 @@ class FlagParser {
         TRY(add(*spec, "true"));
         continue;
       }
-      if (rest.starts_with('=')) rest.erase(0, 1);
-      else if (rest.empty()) return add_next(*spec, words);
+      if (rest.starts_with('='))
+        rest.erase(0, 1);
+      else if (rest.empty())
+        return add_next(*spec, words);
       return add(*spec, rest);
     }
     return {};
@@ -151,8 +153,7 @@ class FlagParser {
 
   Status mirror(const std::map<std::string, std::string>& environment) {
     for (const auto& [name, value] : environment) {
-      const FlagSpec* spec =
-          find([&](const FlagSpec& s) { return variable_name(s.name) == name; });
+      const FlagSpec* spec = find([&](const FlagSpec& s) { return variable_name(s.name) == name; });
       if (!spec || flags_.has(spec->name)) continue;
       TRY(add(*spec, value).during(name));
     }
@@ -166,7 +167,8 @@ class FlagParser {
     }
     const auto nearest = find_nearest(name, names);
     return usage_error(fmt::format("unknown flag --{}", escape_control(name)))
-        .with_hint(nearest ? fmt::format("did you mean --{}?", *nearest) : "--help lists the flags");
+        .with_hint(nearest ? fmt::format("did you mean --{}?", *nearest)
+                           : "--help lists the flags");
   }
 
   Flags flags_;

@@ -24,7 +24,7 @@ enum class FlagKind {
   Texts,     // repeatable, each value as it is
   CsvTexts,  // repeatable, and a value may hold several, separated by commas
   Number,
-  Time,      // a Go duration
+  Time,  // a Go duration
 };
 
 struct FlagSpec {

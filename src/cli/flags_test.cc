@@ -70,8 +70,9 @@ TEST(CommandLine, every_command_explains_itself_with_an_example) {
 
 TEST(CommandLine, an_unknown_variable_is_a_warning) {
   CapturedStreams streams;
-  EXPECT_EQ(run_command_line(std::vector<std::string>{"version"}, {{"BIREME_NAMESPAC", "x"}}, streams),
-            ExitCode::Ok);
+  EXPECT_EQ(
+      run_command_line(std::vector<std::string>{"version"}, {{"BIREME_NAMESPAC", "x"}}, streams),
+      ExitCode::Ok);
   EXPECT_NE(streams.err_text.find("did you mean BIREME_NAMESPACE?"), std::string::npos);
 }
 

@@ -10,14 +10,16 @@ namespace {
 ExitCode run_version(const Invocation& call) {
   const std::string format = call.flags.text("output");
   if (format == "json") {
-    const json::Value info = json::Value::object({
-        {"version", kVersion}, {"kustomize", kKustomizeVersion}, {"helm", kHelmVersion},
-        {"kubernetes", kKubernetesVersion}, {"compiler", __VERSION__}});
+    const json::Value info = json::Value::object({{"version", kVersion},
+                                                  {"kustomize", kKustomizeVersion},
+                                                  {"helm", kHelmVersion},
+                                                  {"kubernetes", kKubernetesVersion},
+                                                  {"compiler", __VERSION__}});
     call.streams.out(json::emit(info, {.indent = 2}) + "\n");
     return ExitCode::Ok;
   }
-  call.streams.out(fmt::format("bireme {}\nmatches kustomize {}, helm {}, kubernetes {}\n", kVersion,
-                               kKustomizeVersion, kHelmVersion, kKubernetesVersion));
+  call.streams.out(fmt::format("bireme {}\nmatches kustomize {}, helm {}, kubernetes {}\n",
+                               kVersion, kKustomizeVersion, kHelmVersion, kKubernetesVersion));
   return ExitCode::Ok;
 }
 

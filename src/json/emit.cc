@@ -182,7 +182,8 @@ void append_quoted(std::string& out, std::string_view text, bool escape_html) {
 std::string format_double(double number) {
   if (number == 0) return std::signbit(number) ? "-0" : "0";
   const double size = std::abs(number);
-  constexpr double kExactMax = 0x1p53;  // above it the fixed form prints more than the shortest digits
+  // Above it the fixed form prints more than the shortest digits.
+  constexpr double kExactMax = 0x1p53;
   const bool scientific = size < 1e-6 || size >= kExactMax;
   char digits[64];
   const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;

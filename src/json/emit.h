@@ -12,7 +12,7 @@ namespace bireme::json {
 struct EmitOptions {
   bool sorted_keys = false;  // Go's maps print sorted
   bool escape_html = false;
-  int indent = 0;            // spaces a level; 0 is the compact form
+  int indent = 0;  // spaces a level; 0 is the compact form
 };
 
 std::string emit(const Value& value, const EmitOptions& options = {});

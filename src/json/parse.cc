@@ -2,7 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-#include <charconv>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,10 +39,14 @@ class Builder {
   bool on_number_part(string_view part, error_code&) { return collect(part); }
   bool on_int64(int64_t n, string_view part, error_code&) { return add_number(Value(n), part); }
   bool on_uint64(uint64_t n, string_view part, error_code&) { return add_number(Value(n), part); }
-  bool on_double(double, string_view part, error_code&) {
+  bool on_double(double, string_view part, error_code& code) {
     const Value text = take_text(part);
     const auto number = parse_double(text.as_string());
-    return add(Value(number.value_or(0)));
+    if (!number || !std::isfinite(*number)) {
+      code = boost::json::error::exponent_overflow;
+      return false;
+    }
+    return add(Value(*number));
   }
   bool on_bool(bool b, error_code&) { return add(Value(b)); }
   bool on_null(error_code&) { return add(Value()); }

@@ -1,8 +1,8 @@
 // JSON in. One document, nothing but white space after it. Any thread; no state is kept.
 //
 // As Go's encoding/json: the last of duplicate keys wins, integers to uint64 stay exact, larger
-// numbers become doubles, depth is limited. Errors carry line and column. A lone surrogate escape is
-// an error here where Go puts U+FFFD.
+// numbers become doubles, what no double can hold is an error, depth is limited. Errors carry line
+// and column. A lone surrogate escape is an error here where Go puts U+FFFD.
 #pragma once
 
 #include <string_view>

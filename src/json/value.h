@@ -48,7 +48,9 @@ class Value {
   Value(Value&& other) noexcept;
   Value& operator=(const Value& other) noexcept;
   Value& operator=(Value&& other) noexcept;
-  ~Value() { if (tag_ >= kFirstNode) release(); }
+  ~Value() {
+    if (tag_ >= kFirstNode) release();
+  }
 
   Type type() const noexcept;
   bool is_null() const noexcept { return tag_ == kNull; }
@@ -63,17 +65,17 @@ class Value {
 
   // Readers that give the fallback where the type is another; nothing throws.
   bool as_bool(bool fallback = false) const noexcept;
-  int64_t as_int(int64_t fallback = 0) const noexcept;       // Int, or a Double without fraction
+  int64_t as_int(int64_t fallback = 0) const noexcept;  // Int, or a Double without fraction
   uint64_t as_uint(uint64_t fallback = 0) const noexcept;
-  double as_double(double fallback = 0) const noexcept;      // any number
+  double as_double(double fallback = 0) const noexcept;  // any number
   std::string_view as_string(std::string_view fallback = {}) const noexcept;
 
   // Arrays and objects. size() is 0 for scalars. find() gives null where there is no such member;
   // operator[] gives a null Value, so that paths can be read without checks.
   size_t size() const noexcept;
   bool empty() const noexcept { return size() == 0; }
-  std::span<const Value> items() const noexcept;      // empty unless an array
-  std::span<const Member> members() const noexcept;   // empty unless an object
+  std::span<const Value> items() const noexcept;     // empty unless an array
+  std::span<const Member> members() const noexcept;  // empty unless an object
   const Value* find(std::string_view key) const noexcept;
   bool contains(std::string_view key) const noexcept { return find(key) != nullptr; }
   const Value& operator[](std::string_view key) const noexcept;
@@ -83,11 +85,11 @@ class Value {
 
   // Editing, copy on write. On a null value set/edit(key) begin an object, push_back an array; on
   // any other wrong type they abort: the caller checks the type of what came from outside.
-  void set(std::string_view key, Value value);      // keeps the place of a member that exists
-  void set_shared(Value key, Value value);          // same, sharing the key's text
-  bool erase(std::string_view key);                 // keeps the order of the others
-  Value& edit(std::string_view key);                // adds a null member where there is none
-  Value* find_to_edit(std::string_view key);        // null where there is none
+  void set(std::string_view key, Value value);  // keeps the place of a member that exists
+  void set_shared(Value key, Value value);      // same, sharing the key's text
+  bool erase(std::string_view key);             // keeps the order of the others
+  Value& edit(std::string_view key);            // adds a null member where there is none
+  Value* find_to_edit(std::string_view key);    // null where there is none
   void push_back(Value value);
   void insert(size_t index, Value value);
   void erase(size_t index);
@@ -104,8 +106,18 @@ class Value {
   struct Node;
 
  private:
-  enum Tag : uint8_t { kNull, kBool, kInt, kUint, kDouble, kShort, kFirstNode,
-                       kString = kFirstNode, kArray, kObject };
+  enum Tag : uint8_t {
+    kNull,
+    kBool,
+    kInt,
+    kUint,
+    kDouble,
+    kShort,
+    kFirstNode,
+    kString = kFirstNode,
+    kArray,
+    kObject
+  };
   static constexpr size_t kShortMax = 14;
 
   void clear_bits() noexcept;
