@@ -27,12 +27,12 @@ inline constexpr int kLinksMax = 40;                       // links followed for
 enum class Kind { File, Directory, Symlink, Submodule };
 
 struct Entry {
-  std::string name;          // the last part of the path
+  std::string name = {};     // the last part of the path
   Kind kind = Kind::File;
   bool executable = false;
   uint64_t size_bytes = 0;   // of a file, where it is known without reading it, else 0
-  std::string digest;        // "git:<oid>" or "sha256:<hex>" where known without reading, else ""
-  std::string target;        // of a symbolic link
+  std::string digest = {};   // "git:<oid>" or "sha256:<hex>" where known without reading, else ""
+  std::string target = {};   // of a symbolic link
 };
 
 class Tree {
