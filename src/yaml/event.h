@@ -1,0 +1,59 @@
+// EventReader: libyaml's event stream behind plain types; the one place that knows the library.
+// Not shared between threads. Text of an event is valid until the next call. Errors carry Go's
+// message ("yaml: line 3: ..."), the true position with its line, and a hint where one is known.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace bireme::yaml {
+
+enum class EventKind {
+  StreamStart, StreamEnd, DocumentStart, DocumentEnd, Alias, Scalar,
+  SequenceStart, SequenceEnd, MappingStart, MappingEnd,
+};
+
+enum class ScalarStyle { Plain, SingleQuoted, DoubleQuoted, Literal, Folded };
+
+struct Event {
+  EventKind kind = EventKind::StreamEnd;
+  ScalarStyle style = ScalarStyle::Plain;
+  bool flow = false;            // of a collection
+  bool plain_implicit = false;  // no tag, and a plain scalar (or the tag `!`)
+  bool explicit_start = false;  // a document that begins with `---`
+  std::string_view text;        // of a scalar
+  std::string_view tag;
+  std::string_view anchor;      // also the name an alias refers to
+  int line = 0;                 // from 1
+  int column = 0;               // from 1
+  size_t begin_bytes = 0;
+  size_t end_bytes = 0;
+};
+
+class EventReader {
+ public:
+  EventReader(std::string_view text, std::string_view file);
+  ~EventReader();
+  EventReader(const EventReader&) = delete;
+  EventReader& operator=(const EventReader&) = delete;
+
+  // False at an error; error() tells it. A plain bool: this runs once for each node.
+  bool next(Event& event);
+  const Error& error() const { return *error_; }
+
+  Position position_of(const Event& event) const;
+  std::string line_text(int line) const;
+
+ private:
+  struct State;
+  void set_error();
+  std::unique_ptr<State> state_;
+  std::string_view text_;
+  std::string file_;
+  std::unique_ptr<Error> error_;
+};
+
+}  // namespace bireme::yaml
