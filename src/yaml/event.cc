@@ -74,7 +74,9 @@ void fill(const yaml_event_t& from, Event& event) {
 // What the mistake most often is, from libyaml's words and the line they point at.
 std::string hint_for(std::string_view problem, std::string_view line) {
   const std::string_view body = trim(line);
-  if (line.find('\t') != line.npos && contains(problem, "cannot start any token")) {
+  const bool tab =
+      contains(problem, "tab character") || contains(problem, "cannot start any token");
+  if (tab && line.find('\t') != line.npos) {
     return "YAML does not allow tabs in indentation: use spaces";
   }
   if (contains(body, "{{") || body.starts_with("{%")) {
@@ -90,7 +92,8 @@ std::string hint_for(std::string_view problem, std::string_view line) {
   if (contains(problem, "could not find expected ':'")) {
     return "a key needs a \":\" and a space after it; is a line of a block not indented?";
   }
-  if (body.starts_with("@") || body.starts_with("`") || contains(problem, "alphabetic or numeric")) {
+  if (body.starts_with("@") || body.starts_with("`") ||
+      contains(problem, "alphabetic or numeric")) {
     return "text that begins with one of @ ` & * ! % needs quotes";
   }
   return "";
@@ -116,8 +119,8 @@ struct EventReader::State {
 
 EventReader::EventReader(std::string_view text, std::string_view file)
     : state_(std::make_unique<State>()), text_(text), file_(file) {
-  yaml_parser_set_input_string(&state_->parser,
-                               reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  yaml_parser_set_input_string(&state_->parser, reinterpret_cast<const unsigned char*>(text.data()),
+                               text.size());
 }
 
 EventReader::~EventReader() = default;
@@ -144,7 +147,8 @@ void EventReader::set_error() {
   } else {
     line = parser.context_mark.line;
   }
-  const std::string problem = parser.problem ? parser.problem : "unknown problem parsing YAML content";
+  const std::string problem =
+      parser.problem ? parser.problem : "unknown problem parsing YAML content";
   std::string message = "yaml: ";
   if (line != 0 && parser.error != YAML_READER_ERROR) message += fmt::format("line {}: ", line);
   message += problem;
@@ -165,8 +169,7 @@ void EventReader::set_error() {
 }
 
 Position EventReader::position_of(const Event& event) const {
-  return {.file = file_, .line = event.line, .column = event.column,
-          .text = line_text(event.line)};
+  return {.file = file_, .line = event.line, .column = event.column, .text = line_text(event.line)};
 }
 
 std::string EventReader::line_text(int line) const {

@@ -12,8 +12,16 @@
 namespace bireme::yaml {
 
 enum class EventKind {
-  StreamStart, StreamEnd, DocumentStart, DocumentEnd, Alias, Scalar,
-  SequenceStart, SequenceEnd, MappingStart, MappingEnd,
+  StreamStart,
+  StreamEnd,
+  DocumentStart,
+  DocumentEnd,
+  Alias,
+  Scalar,
+  SequenceStart,
+  SequenceEnd,
+  MappingStart,
+  MappingEnd,
 };
 
 enum class ScalarStyle { Plain, SingleQuoted, DoubleQuoted, Literal, Folded };
@@ -26,9 +34,9 @@ struct Event {
   bool explicit_start = false;  // a document that begins with `---`
   std::string_view text;        // of a scalar
   std::string_view tag;
-  std::string_view anchor;      // also the name an alias refers to
-  int line = 0;                 // from 1
-  int column = 0;               // from 1
+  std::string_view anchor;  // also the name an alias refers to
+  int line = 0;             // from 1
+  int column = 0;           // from 1
   size_t begin_bytes = 0;
   size_t end_bytes = 0;
 };

@@ -88,7 +88,8 @@ class TreeBuilder {
           .at(reader_.position_of(event_));
     }
     alias_nodes_ += count_nodes(found->second);
-    if (alias_nodes_ > limits_.alias_nodes_max) return limit("document contains excessive aliasing");
+    if (alias_nodes_ > limits_.alias_nodes_max)
+      return limit("document contains excessive aliasing");
     Node copy = found->second;
     copy.from_alias = true;
     copy.anchor.clear();
@@ -159,7 +160,8 @@ Position find_position(std::string_view text, const PathQuery& query, std::strin
     const Node* child = find_child(*node, step);
     if (!child) break;
     const Node* key = find_key(*node, step);
-    shown = key && child->kind != Node::Kind::Scalar && child->style == Node::Style::Block ? key : child;
+    shown = key && child->kind != Node::Kind::Scalar && child->style == Node::Style::Block ? key
+                                                                                           : child;
     node = child;
   }
   position.line = shown->line;

@@ -17,13 +17,13 @@ struct Node {
 
   Kind kind = Kind::Scalar;
   Style style = Style::Plain;
-  std::string tag;         // as written, empty where none is
+  std::string tag;  // as written, empty where none is
   std::string anchor;
-  std::string value;       // of a scalar
+  std::string value;           // of a scalar
   std::vector<Node> children;  // items, or key and value in turn
-  int line = 0;            // from 1
-  int column = 0;          // from 1
-  size_t begin_bytes = 0;  // the node's own text in UTF-8 input
+  int line = 0;                // from 1
+  int column = 0;              // from 1
+  size_t begin_bytes = 0;      // the node's own text in UTF-8 input
   size_t end_bytes = 0;
   bool from_alias = false;
 };

@@ -20,8 +20,8 @@ struct Anchored {
 
 // A collection that is still open.
 struct Frame {
-  json::Value object;        // of a mapping
-  json::Array items;         // of a sequence
+  json::Value object;  // of a mapping
+  json::Array items;   // of a sequence
   json::Value key;
   std::string anchor;
   size_t nodes_before = 0;
@@ -29,8 +29,8 @@ struct Frame {
   bool is_mapping = false;
   bool has_key = false;
   bool key_is_merge = false;
-  bool merge_items_ok = true;        // every item so far is a mapping
-  std::vector<json::Value> merges;   // V3 applies them after the explicit keys
+  bool merge_items_ok = true;       // every item so far is a mapping
+  std::vector<json::Value> merges;  // V3 applies them after the explicit keys
 };
 
 // Turns events into values, one document at a time.
@@ -67,7 +67,7 @@ class Composer {
   Position first_type_error_;
   json::Value root_;
   bool has_root_ = false;
-  size_t nodes_ = 0;        // those Go's decoder would visit
+  size_t nodes_ = 0;  // those Go's decoder would visit
   size_t alias_nodes_ = 0;
   bool started_ = false;
 };
@@ -116,13 +116,10 @@ Result<json::Value> Composer::compose() {
       case EventKind::MappingStart: TRY(enter(event_, true)); break;
       case EventKind::SequenceEnd:
       case EventKind::MappingEnd: TRY(leave()); break;
-      case EventKind::DocumentEnd:
-        TRY(finish());
-        return std::move(root_);
+      case EventKind::DocumentEnd: TRY(finish()); return std::move(root_);
       case EventKind::StreamStart:
       case EventKind::StreamEnd:
-      case EventKind::DocumentStart:
-        return fail("a document does not end");
+      case EventKind::DocumentStart: return fail("a document does not end");
     }
     if (!reader_.next(event_)) return reader_.error();
   }
@@ -130,8 +127,8 @@ Result<json::Value> Composer::compose() {
 
 Status Composer::enter(const Event& event, bool is_mapping) {
   if (frames_.size() >= options_.limits.depth_max) {
-    return fail_at_event(Reason::LimitExceeded, fmt::format(
-        "yaml: nested deeper than {} levels", options_.limits.depth_max));
+    return fail_at_event(Reason::LimitExceeded, fmt::format("yaml: nested deeper than {} levels",
+                                                            options_.limits.depth_max));
   }
   Frame frame;
   frame.is_mapping = is_mapping;
@@ -183,7 +180,8 @@ Status Composer::leave() {
       if (!frame.object.contains(member.name())) frame.object.set_shared(member.key, member.value);
     }
   }
-  json::Value value = frame.is_mapping ? std::move(frame.object) : json::Value(std::move(frame.items));
+  json::Value value =
+      frame.is_mapping ? std::move(frame.object) : json::Value(std::move(frame.items));
   if (!frame.anchor.empty()) {
     anchors_[frame.anchor] = Anchored{value, nodes_ - frame.nodes_before, frame.is_mapping};
   }
@@ -210,8 +208,8 @@ Status Composer::add_key(json::Value key, int line) {
   Frame& frame = frames_.back();
   if (key.is_array() || key.is_object()) {
     event_.line = line;
-    return fail("invalid map key: a collection").with_hint(
-        "a value that begins with { or [ needs quotes; a template expression too");
+    return fail("invalid map key: a collection")
+        .with_hint("a value that begins with { or [ needs quotes; a template expression too");
   }
   if (key.is_null()) {
     return fail_at_event(Reason::Invalid, "unsupported map key of type: null");
@@ -274,7 +272,8 @@ Status Composer::count(size_t nodes, bool from_alias) {
   if (nodes_ > options_.limits.nodes_max || alias_nodes_ > options_.limits.alias_nodes_max ||
       (from_alias && go_calls_it_a_bomb())) {
     return fail_at_event(Reason::LimitExceeded, from_alias
-        ? "yaml: document contains excessive aliasing" : "yaml: document is too large");
+                                                    ? "yaml: document contains excessive aliasing"
+                                                    : "yaml: document is too large");
   }
   return {};
 }
@@ -293,8 +292,9 @@ Status Composer::finish() const {
   if (type_errors_.empty()) return {};
   std::string message = "yaml: unmarshal errors:";
   for (const std::string& line : type_errors_) message += "\n" + line;
-  return Error(Reason::Invalid, message).at(first_type_error_).with_hint(
-      "a key may stand only once in a mapping");
+  return Error(Reason::Invalid, message)
+      .at(first_type_error_)
+      .with_hint("a key may stand only once in a mapping");
 }
 
 Status check_size(std::string_view text, const Limits& limits) {
@@ -311,7 +311,8 @@ Result<std::vector<Document>> parse_all(std::string_view text, const ParseOption
   std::vector<Document> documents;
   for (;;) {
     Document document;
-    if (!TRY(composer.next_document(document))) return documents;
+    const bool there = TRY(composer.next_document(document));
+    if (!there) return documents;
     documents.push_back(std::move(document));
   }
 }

@@ -3,7 +3,8 @@
 // Resolver::V2 is what Helm values, kubectl and controllers use (y/yes/on are bools, 0644 is octal,
 // keys become text); V3 is kustomize's (yes is text, a date becomes a timestamp, a duplicate key is
 // always an error). Object order is the source's. Any thread, no state. Messages are Go's ("yaml:
-// line 3: ..."); the error's position is the true place, with the line and a hint where one is known.
+// line 3: ..."); the error's position is the true place, with the line and a hint where one is
+// known.
 #pragma once
 
 #include <string>
@@ -28,15 +29,15 @@ struct Limits {
 struct ParseOptions {
   Resolver resolver = Resolver::V2;
   bool strict_keys = false;  // a duplicate key is an error instead of the last one winning
-  std::string file;          // names the file in the positions
+  std::string file = {};     // names the file in the positions
   Limits limits = {};
 };
 
 struct Document {
   json::Value value;
-  Position start;            // of its first node; of the document marker where it is empty
-  size_t offset_bytes = 0;   // where that is in the text (UTF-8 input)
-  bool is_empty = false;     // nothing but comments
+  Position start;           // of its first node; of the document marker where it is empty
+  size_t offset_bytes = 0;  // where that is in the text (UTF-8 input)
+  bool is_empty = false;    // nothing but comments
 };
 
 // Every document, also the empty ones: `---\n---` holds two. A text without any content holds none.

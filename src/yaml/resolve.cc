@@ -23,17 +23,17 @@ struct Word {
 };
 
 constexpr Word kWords[] = {
-    {"", ScalarType::Null, 0},         {"~", ScalarType::Null, 0},
-    {"null", ScalarType::Null, 0},     {"Null", ScalarType::Null, 0},
-    {"NULL", ScalarType::Null, 0},     {"true", ScalarType::Bool, 1},
-    {"True", ScalarType::Bool, 1},     {"TRUE", ScalarType::Bool, 1},
-    {"false", ScalarType::Bool, 0},    {"False", ScalarType::Bool, 0},
-    {"FALSE", ScalarType::Bool, 0},    {".nan", ScalarType::Float, 0},
-    {".NaN", ScalarType::Float, 0},    {".NAN", ScalarType::Float, 0},
-    {".inf", ScalarType::Float, 1},    {".Inf", ScalarType::Float, 1},
-    {".INF", ScalarType::Float, 1},    {"+.inf", ScalarType::Float, 1},
-    {"+.Inf", ScalarType::Float, 1},   {"+.INF", ScalarType::Float, 1},
-    {"-.inf", ScalarType::Float, -1},  {"-.Inf", ScalarType::Float, -1},
+    {"", ScalarType::Null, 0},        {"~", ScalarType::Null, 0},
+    {"null", ScalarType::Null, 0},    {"Null", ScalarType::Null, 0},
+    {"NULL", ScalarType::Null, 0},    {"true", ScalarType::Bool, 1},
+    {"True", ScalarType::Bool, 1},    {"TRUE", ScalarType::Bool, 1},
+    {"false", ScalarType::Bool, 0},   {"False", ScalarType::Bool, 0},
+    {"FALSE", ScalarType::Bool, 0},   {".nan", ScalarType::Float, 0},
+    {".NaN", ScalarType::Float, 0},   {".NAN", ScalarType::Float, 0},
+    {".inf", ScalarType::Float, 1},   {".Inf", ScalarType::Float, 1},
+    {".INF", ScalarType::Float, 1},   {"+.inf", ScalarType::Float, 1},
+    {"+.Inf", ScalarType::Float, 1},  {"+.INF", ScalarType::Float, 1},
+    {"-.inf", ScalarType::Float, -1}, {"-.Inf", ScalarType::Float, -1},
     {"-.INF", ScalarType::Float, -1},
 };
 
@@ -188,7 +188,8 @@ bool may_be_special(std::string_view text) {
   const char c = text[0];
   if (is_digit(c) || c == '+' || c == '-' || c == '.') return true;
   constexpr size_t kLongestWord = 5;
-  return text.size() <= kLongestWord && std::string_view("yYnNtTfFoO~").find(c) != std::string_view::npos;
+  return text.size() <= kLongestWord &&
+         std::string_view("yYnNtTfFoO~").find(c) != std::string_view::npos;
 }
 
 Scalar resolve_special(std::string_view text, Resolver resolver) {
@@ -250,8 +251,8 @@ Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver) {
   if (!tag.starts_with(kTagPrefix)) return json::Value(scalar.text);
   tag.remove_prefix(kTagPrefix.size());
   if (tag == "binary") return resolve_binary(scalar.text);
-  const bool known = tag == "bool" || tag == "int" || tag == "float" || tag == "null" ||
-                     tag == "timestamp";
+  const bool known =
+      tag == "bool" || tag == "int" || tag == "float" || tag == "null" || tag == "timestamp";
   if (!known) return json::Value(scalar.text);
   Scalar resolved = resolve_plain(scalar.text, resolver);
   if (type_tag(resolved.type) == tag) return std::move(resolved.value);

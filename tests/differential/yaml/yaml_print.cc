@@ -1,0 +1,55 @@
+// Reads one JSON value a line and prints its YAML in base64, one a line: the side of Bireme in the
+// comparison with Go. With --parse the lines are base64 of YAML text, and JSON or an error comes
+// out.
+#include <iostream>
+#include <string>
+
+#include "base/digest.h"
+#include "json/emit.h"
+#include "json/parse.h"
+#include "yaml/emit.h"
+#include "yaml/parse.h"
+
+namespace {
+
+// Helm's values have no integers.
+bireme::json::Value as_floats(const bireme::json::Value& value) {
+  using bireme::json::Value;
+  if (value.is_number()) return Value(value.as_double());
+  if (value.is_array()) {
+    Value made = Value::array();
+    for (const Value& item : value.items()) made.push_back(as_floats(item));
+    return made;
+  }
+  if (!value.is_object()) return value;
+  Value made = Value::object();
+  for (const auto& member : value.members()) made.set(member.name(), as_floats(member.value));
+  return made;
+}
+
+std::string print_line(const std::string& line, const bireme::yaml::EmitOptions& options) {
+  const auto value = bireme::json::parse(line);
+  if (!value) return "error";
+  std::string text = bireme::yaml::emit(as_floats(*value), options);
+  if (text.ends_with('\n')) text.pop_back();
+  return bireme::base64_encode(text);
+}
+
+std::string parse_line(const std::string& line) {
+  const auto text = bireme::base64_decode(line);
+  if (!text) return "error";
+  const auto value = bireme::yaml::parse(*text);
+  if (!value) return "error " + value.error().message();
+  return bireme::json::emit(*value, {.sorted_keys = true, .escape_html = true});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string mode = argc > 1 ? argv[1] : "";
+  bireme::yaml::EmitOptions options;
+  if (mode == "--v3") options.style = bireme::yaml::Style::V3;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::cout << (mode == "--parse" ? parse_line(line) : print_line(line, options)) << '\n';
+  }
+}
