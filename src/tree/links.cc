@@ -43,6 +43,10 @@ Result<Resolved> follow(std::string_view asked, const Probe& probe) {
     std::string part = std::move(parts.front());
     parts.pop_front();
     if (part.empty() || part == ".") continue;
+    if (at.entry.kind == Kind::Submodule) {
+      return make_error(Reason::Unsupported, "{}: {} is a submodule; submodules are not fetched",
+                        path, at.path);
+    }
     if (at.entry.kind != Kind::Directory) return not_a_directory(at.path);
     if (part == "..") {
       if (at.path.empty()) {
