@@ -1,0 +1,131 @@
+#include "sync/desired.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/digest.h"
+#include "diff/normalizer.h"
+#include "json/emit.h"
+#include "sync/kind_order.h"
+
+namespace bireme::sync {
+namespace {
+
+constexpr size_t kDigestHex = 32;
+
+class Builder {
+ public:
+  Builder(const Tracking& tracking, const DesiredOptions& options)
+      : tracking_(tracking), options_(options) {}
+
+  Status build(const render::Manifests& manifests) {
+    read_definitions(manifests);
+    for (const render::Manifest& manifest : manifests.objects) TRY(add(manifest));
+    sort();
+    return {};
+  }
+  DesiredSet take() { return std::move(set_); }
+
+ private:
+  // Definitions in the set tell the scope of kinds the server does not know yet.
+  void read_definitions(const render::Manifests& manifests) {
+    for (const render::Manifest& manifest : manifests.objects) {
+      const kube::Object object(manifest.object);
+      if (object.kind() != "CustomResourceDefinition") continue;
+      const kube::GroupKind kind{std::string(object.str("spec.group")),
+                                 std::string(object.str("spec.names.kind"))};
+      scopes_[kind] = object.str("spec.scope") != "Cluster";
+    }
+  }
+
+  std::optional<bool> find_scope(const kube::Gvk& gvk) const {
+    if (options_.is_namespaced) {
+      if (const auto scope = options_.is_namespaced(gvk)) return scope;
+    }
+    const auto found = scopes_.find(gvk.group_kind());
+    if (found == scopes_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  kube::Object place(const kube::Object& object) {
+    const kube::Gvk gvk = object.gvk();
+    const std::optional<bool> is_namespaced = find_scope(gvk);
+    if (!is_namespaced) {
+      const auto& known = set_.unknown_kinds;
+      if (std::find(known.begin(), known.end(), gvk) == known.end()) {
+        set_.unknown_kinds.push_back(gvk);
+      }
+      return object;
+    }
+    if (!*is_namespaced) return object.ns().empty() ? object : object.without("metadata.namespace");
+    return object.ns().empty() ? object.with_namespace(options_.default_namespace) : object;
+  }
+
+  Status add(const render::Manifest& manifest) {
+    auto decoded = kube::decode_object(manifest.object);
+    if (!decoded) return decoded.error().at(manifest.source);
+    const kube::Object object = place(diff::fold_string_data(*decoded)).without("status");
+    const kube::ResourceKey key = object.key();
+    if (object.name().empty()) {
+      return make_error(Reason::Invalid, "{} has a generateName and no name", key.label())
+          .at(manifest.source)
+          .with_hint("an object that is synchronised needs a name of its own");
+    }
+    if (const auto other = set_.index.find(key); other != set_.index.end()) {
+      const Position& first = set_.objects[other->second].source;
+      return make_error(Reason::Invalid, "{} is defined twice, first in {}:{}", key.label(),
+                        first.file, first.line)
+          .at(manifest.source);
+    }
+    if (!options_.only_namespace.empty() && key.ns != options_.only_namespace) {
+      set_.faults.push_back(
+          {key, make_error(Reason::Forbidden, "{} is outside namespace {}", key.label(),
+                           options_.only_namespace)
+                    .at(manifest.source)});
+      return {};
+    }
+    DesiredObject desired;
+    desired.key = key;
+    desired.digest = sha256_hex(json::canonical(object.value())).substr(0, kDigestHex);
+    desired.object = tracking_.stamp(object, desired.digest);
+    if (options_.read_directives) desired.directives = options_.read_directives(object);
+    desired.source = manifest.source;
+    set_.index.emplace(key, set_.objects.size());
+    set_.objects.push_back(std::move(desired));
+    return {};
+  }
+
+  void sort() {
+    std::sort(set_.objects.begin(), set_.objects.end(),
+              [](const DesiredObject& a, const DesiredObject& b) {
+                const auto step = [](const DesiredObject& object) {
+                  return std::tuple(object.directives.phase, object.directives.wave);
+                };
+                if (step(a) != step(b)) return step(a) < step(b);
+                return is_applied_before(a.key, b.key);
+              });
+    for (size_t i = 0; i < set_.objects.size(); ++i) set_.index[set_.objects[i].key] = i;
+  }
+
+  const Tracking& tracking_;
+  const DesiredOptions& options_;
+  std::unordered_map<kube::GroupKind, bool> scopes_;
+  DesiredSet set_;
+};
+
+}  // namespace
+
+const DesiredObject* DesiredSet::find(const kube::ResourceKey& key) const {
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : &objects[found->second];
+}
+
+Result<std::shared_ptr<const DesiredSet>> make_desired_set(const render::Manifests& manifests,
+                                                           const Tracking& tracking,
+                                                           const DesiredOptions& options) {
+  Builder builder(tracking, options);
+  TRY(builder.build(manifests));
+  return std::make_shared<const DesiredSet>(builder.take());
+}
+
+}  // namespace bireme::sync

@@ -1,0 +1,66 @@
+// DesiredSet: the objects one owner wants, ready to be applied: namespaces filled in, stamped,
+// digested, in order, each once. Immutable once made; share it between threads.
+//
+// An object that cannot be applied (outside the allowed namespace, without a name) is a Fault of
+// its own and does not stop the others; two objects with one key are an error of the whole set,
+// since either could be the right one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/known.h"
+#include "base/result.h"
+#include "kube/object.h"
+#include "render/manifests.h"
+#include "sync/tracking.h"
+
+namespace bireme::sync {
+
+// What a dialect says about one object: all as data, from its annotations or from nothing.
+struct Directives {
+  int phase = 0;
+  int wave = 0;
+};
+
+struct DesiredObject {
+  kube::ResourceKey key;
+  kube::Object object;   // stamped, as it is sent
+  std::string digest;    // of the object before the stamp; 32 hex digits
+  Directives directives;
+  Position source;
+};
+
+struct Fault {
+  kube::ResourceKey key;
+  Error error;
+};
+
+struct DesiredSet {
+  std::vector<DesiredObject> objects;  // in the order of apply
+  std::vector<Fault> faults;
+  std::unordered_map<kube::ResourceKey, size_t> index;
+  // Kinds whose scope nobody knows yet: neither the server nor a definition in the set.
+  std::vector<kube::Gvk> unknown_kinds;
+
+  const DesiredObject* find(const kube::ResourceKey& key) const;
+  bool empty() const { return objects.empty() && faults.empty(); }
+};
+
+struct DesiredOptions {
+  std::string default_namespace;
+  std::string only_namespace;  // not empty: everything else is a fault
+  // True for namespaced, nothing where the server does not serve the kind.
+  std::function<std::optional<bool>(const kube::Gvk& gvk)> is_namespaced;
+  std::function<Directives(const kube::Object& object)> read_directives;  // empty: none
+};
+
+Result<std::shared_ptr<const DesiredSet>> make_desired_set(const render::Manifests& manifests,
+                                                           const Tracking& tracking,
+                                                           const DesiredOptions& options);
+
+}  // namespace bireme::sync

@@ -1,0 +1,294 @@
+#include "sync/plan.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "json/parse.h"
+#include "sync/guards.h"
+#include "sync/inventory.h"
+#include "sync/kind_order.h"
+
+namespace bireme::sync {
+namespace {
+
+using kube::ResourceKey;
+
+// A cluster as the planner sees it: states by key, and what the owner wrote down.
+struct World {
+  std::shared_ptr<DesiredSet> desired = std::make_shared<DesiredSet>();
+  std::unordered_map<ResourceKey, LiveState> live;
+  std::set<ResourceKey> inventory;
+  std::string revision = "r1";
+
+  void want(const ResourceKey& key) {
+    DesiredObject object;
+    object.key = key;
+    desired->index[key] = desired->objects.size();
+    desired->objects.push_back(object);
+    if (!live.contains(key)) live[key] = LiveState{.is_known = true};
+  }
+  void have(const ResourceKey& key, bool is_ours = true) {
+    LiveState state{.is_known = true, .exists = true, .is_ours = is_ours};
+    state.is_in_sync = true;
+    state.has_instances = false;
+    live[key] = state;
+    inventory.insert(key);
+  }
+  SyncPlan make_plan(const SyncPolicy& policy = {}) const {
+    const Known<std::shared_ptr<const DesiredSet>> known(desired, revision);
+    Observation observation;
+    observation.desired = &known;
+    observation.find_live = [this](const ResourceKey& key) -> const LiveState* {
+      const auto found = live.find(key);
+      return found == live.end() ? nullptr : &found->second;
+    };
+    observation.inventory = &inventory;
+    observation.inventory_is_complete = true;
+    return plan(observation, policy);
+  }
+  // As the engine and a well-behaved cluster would.
+  void carry_out(const SyncPlan& plan) {
+    for (const Wave& wave : plan.applies) {
+      for (const Task& task : wave.tasks) have(task.key);
+    }
+    for (const Wave& wave : plan.prunes) {
+      for (const Task& task : wave.tasks) {
+        if (task.action == Action::Prune) live[task.key] = LiveState{.is_known = true};
+        inventory.erase(task.key);
+      }
+    }
+  }
+};
+
+ResourceKey config(const std::string& name) { return {"", "ConfigMap", "web", name}; }
+
+size_t count_prunes(const SyncPlan& plan) {
+  size_t count = 0;
+  for (const Wave& wave : plan.prunes) {
+    for (const Task& task : wave.tasks) count += task.action == Action::Prune ? 1 : 0;
+  }
+  return count;
+}
+
+TEST(Plan, creates_what_is_not_there_in_tiers) {
+  World world;
+  world.want({"", "Namespace", "", "web"});
+  world.want(config("a"));
+  world.want({"apps", "Deployment", "web", "a"});
+  const SyncPlan plan = world.make_plan();
+  ASSERT_EQ(plan.applies.size(), 3u);
+  EXPECT_EQ(plan.applies[0].tasks[0].key.kind, "Namespace");
+  EXPECT_EQ(plan.applies[2].tasks[0].key.kind, "Deployment");
+}
+
+TEST(Plan, prunes_nothing_when_the_desired_set_is_unknown) {
+  World world;
+  world.have(config("a"));
+  Observation observation;
+  observation.inventory = &world.inventory;
+  observation.inventory_is_complete = true;
+  const SyncPlan made = plan(observation, {});
+  EXPECT_FALSE(made.has_work());
+}
+
+TEST(Plan, prunes_nothing_of_a_kind_that_was_not_read_whole) {
+  World world;
+  world.want(config("a"));
+  world.have(config("a"));
+  world.have(config("b"));
+  world.live[config("b")].is_known = false;
+  EXPECT_EQ(count_prunes(world.make_plan()), 0u);
+}
+
+TEST(Plan, holds_everything_when_nothing_is_wanted) {
+  World world;
+  world.have(config("a"));
+  const SyncPlan plan = world.make_plan();
+  ASSERT_EQ(plan.held.size(), 1u);
+  EXPECT_EQ(count_prunes(plan), 0u);
+  const SyncPlan approved = world.make_plan({.approved = plan.held[0].hash});
+  EXPECT_EQ(count_prunes(approved), 1u);
+  world.revision = "r2";
+  EXPECT_EQ(count_prunes(world.make_plan({.approved = plan.held[0].hash})), 0u);
+}
+
+TEST(Plan, holds_a_share_above_the_limit) {
+  World world;
+  for (int i = 0; i < 30; ++i) world.have(config("c" + std::to_string(i)));
+  for (int i = 0; i < 20; ++i) world.want(config("c" + std::to_string(i)));
+  EXPECT_EQ(count_prunes(world.make_plan()), 10u) << "ten are within the limit";
+  world.have(config("x"));
+  const SyncPlan plan = world.make_plan();
+  EXPECT_EQ(count_prunes(plan), 0u);
+  ASSERT_EQ(plan.held.size(), 1u);
+  EXPECT_EQ(plan.held[0].keys.size(), 11u);
+  EXPECT_EQ(count_prunes(world.make_plan({.approved = plan.held[0].hash})), 11u);
+}
+
+TEST(Plan, asks_before_it_deletes_a_namespace_a_claim_or_a_definition_in_use) {
+  World world;
+  world.want(config("keep"));
+  world.have(config("keep"));
+  const ResourceKey ns{"", "Namespace", "", "web"};
+  const ResourceKey claim{"", "PersistentVolumeClaim", "web", "data"};
+  const ResourceKey crd{"apiextensions.k8s.io", "CustomResourceDefinition", "", "x.y"};
+  for (const ResourceKey& key : {ns, claim, crd}) world.have(key);
+  world.live[crd].has_instances = true;
+  world.have(config("free"));
+  const SyncPlan plan = world.make_plan();
+  EXPECT_EQ(count_prunes(plan), 1u);
+  ASSERT_EQ(plan.held.size(), 1u);
+  EXPECT_EQ(plan.held[0].keys.size(), 3u);
+}
+
+TEST(Plan, leaves_alone_what_belongs_to_others) {
+  World world;
+  world.want(config("theirs"));
+  world.have(config("theirs"), false);
+  world.live[config("theirs")].other_owner = "other.app";
+  world.want(config("mine"));
+  world.have(config("mine"));
+  world.have(config("was-ours"), false);
+  const SyncPlan plan = world.make_plan();
+  EXPECT_TRUE(plan.applies.empty());
+  EXPECT_EQ(count_prunes(plan), 0u);
+  ASSERT_EQ(plan.prunes.size(), 1u);
+  EXPECT_EQ(plan.prunes[0].tasks[0].action, Action::Forget);
+}
+
+TEST(Plan, prunes_only_after_everything_is_applied) {
+  World world;
+  world.want(config("refused"));
+  world.live[config("refused")].failure = "denied by webhook";
+  world.want(config("fine"));
+  world.have(config("old"));
+  const SyncPlan plan = world.make_plan();
+  EXPECT_EQ(plan.applies.size(), 1u) << "one bad object does not stop the others";
+  EXPECT_EQ(count_prunes(plan), 0u);
+}
+
+TEST(Plan, waits_for_a_namespace_that_is_going_away) {
+  World world;
+  world.want(config("a"));
+  LiveState ns{.is_known = true, .exists = true};
+  ns.is_terminating = true;
+  world.live[{"", "Namespace", "", "web"}] = ns;
+  const SyncPlan plan = world.make_plan();
+  EXPECT_FALSE(plan.has_work());
+  ASSERT_EQ(plan.notes.size(), 1u);
+  EXPECT_EQ(plan.notes[0].why, "namespace web is being deleted");
+}
+
+// The three properties, over worlds made from a seed.
+World make_random_world(std::mt19937& random) {
+  World world;
+  const auto chance = [&random](int percent) {
+    return std::uniform_int_distribution<int>(0, 99)(random) < percent;
+  };
+  const char* kinds[] = {"ConfigMap", "Secret", "Namespace", "Service", "PersistentVolumeClaim"};
+  for (int i = 0; i < 40; ++i) {
+    const std::string kind = kinds[std::uniform_int_distribution<int>(0, 4)(random)];
+    const ResourceKey key{"", kind, kind == "Namespace" ? "" : "web", "n" + std::to_string(i)};
+    if (chance(50)) world.have(key, chance(85));
+    if (chance(50)) world.want(key);
+    LiveState& state = world.live[key];
+    state.is_known = chance(95);
+    state.is_in_sync = chance(70);
+    if (!state.is_ours && state.exists && chance(50)) state.other_owner = "other";
+    if (chance(3)) state.failure = "refused";
+  }
+  return world;
+}
+
+TEST(PlanProperties, carrying_a_plan_out_leaves_nothing_to_do) {
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    std::mt19937 random(seed);
+    World world = make_random_world(random);
+    world.carry_out(world.make_plan());
+    const SyncPlan second = world.make_plan();
+    world.carry_out(second);
+    EXPECT_FALSE(world.make_plan().has_work()) << "seed " << seed;
+  }
+}
+
+TEST(PlanProperties, never_touches_what_is_not_ours_and_never_shrinks_on_the_unknown) {
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    std::mt19937 random(seed);
+    const World world = make_random_world(random);
+    const SyncPlan made = world.make_plan({.prune_count_max = 1000});
+    for (const Wave& wave : made.prunes) {
+      for (const Task& task : wave.tasks) {
+        if (task.action != Action::Prune) continue;
+        const LiveState& state = world.live.at(task.key);
+        EXPECT_TRUE(state.is_ours && state.is_known && state.exists) << "seed " << seed;
+        EXPECT_FALSE(world.desired->index.contains(task.key)) << "seed " << seed;
+        EXPECT_TRUE(find_object_guard(task.key, state.has_instances).empty()) << "seed " << seed;
+      }
+    }
+  }
+}
+
+TEST(PlanProperties, a_tighter_guard_never_deletes_more) {
+  for (unsigned seed = 0; seed < 500; ++seed) {
+    std::mt19937 random(seed);
+    const World world = make_random_world(random);
+    size_t last = 0;
+    for (size_t limit = 0; limit < 20; ++limit) {
+      const size_t count =
+          count_prunes(world.make_plan({.prune_count_max = limit, .prune_share_max = 0}));
+      EXPECT_GE(count, last) << "seed " << seed;
+      last = count;
+    }
+  }
+}
+
+TEST(Inventory, survives_being_written_and_read) {
+  InventoryKeys keys;
+  for (int i = 0; i < 20000; ++i) keys.insert(config("object-" + std::to_string(i)));
+  keys.insert({"rbac.authorization.k8s.io", "ClusterRole", "", "system:x:y"});
+  const Owner owner{"web", "shop"};
+  const std::vector<kube::Object> chunks = encode_inventory(owner, keys);
+  EXPECT_GT(chunks.size(), 1u);
+  EXPECT_EQ(*count_chunks(chunks.back()), chunks.size());
+  for (const kube::Object& chunk : chunks) {
+    EXPECT_LE(chunk.value()["data"]["objects"].as_string().size(), kChunkBytesMax);
+  }
+  EXPECT_EQ(*decode_inventory(chunks), keys);
+}
+
+TEST(Inventory, is_unreadable_rather_than_shorter_when_it_is_damaged) {
+  std::vector<kube::Object> chunks = encode_inventory({"web", "shop"}, {config("a")});
+  chunks[0] = chunks[0].with({"data", "objects"}, json::Value("/ConfigMap/web\n"));
+  EXPECT_FALSE(decode_inventory(chunks).ok());
+  EXPECT_FALSE(count_chunks(chunks[0].without({"data", "chunks"})).ok());
+}
+
+TEST(Tracking, makes_label_values_of_any_name) {
+  for (const char* name : {"shop", "", "a/b c", "-", "x.y"}) {
+    const std::string mark = Tracking({"web", name}).mark();
+    EXPECT_LE(mark.size(), 63u);
+    EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(mark.front())) &&
+                std::isalnum(static_cast<unsigned char>(mark.back())))
+        << mark;
+  }
+  EXPECT_NE(Tracking({"web", std::string(80, 'a')}).mark(),
+            Tracking({"web", std::string(81, 'a')}).mark());
+}
+
+TEST(KindOrder, puts_what_admission_needs_first) {
+  const ResourceKey ns{"", "Namespace", "", "z"};
+  const ResourceKey account{"", "ServiceAccount", "z", "z"};
+  const ResourceKey pod{"", "Pod", "a", "a"};
+  const ResourceKey custom{"x.y", "Widget", "a", "a"};
+  const ResourceKey webhook{"admissionregistration.k8s.io", "ValidatingWebhookConfiguration", "",
+                            "a"};
+  const ResourceKey* order[] = {&ns, &account, &pod, &custom, &webhook};
+  for (size_t i = 1; i < std::size(order); ++i) {
+    EXPECT_TRUE(is_applied_before(*order[i - 1], *order[i])) << i;
+    EXPECT_FALSE(is_applied_before(*order[i], *order[i - 1])) << i;
+  }
+}
+
+}  // namespace
+}  // namespace bireme::sync
