@@ -3,6 +3,7 @@
 
 namespace bireme::cli {
 
+extern const Command kEvalCommand;
 extern const Command kVersionCommand;
 extern const Command kCompletionCommand;
 extern const Command kDocsCommand;
@@ -48,6 +49,7 @@ constexpr FlagSpec kGlobalFlags[] = {
 
 std::span<const Command> all_commands() {
   static const Command kCommands[] = {
+      kEvalCommand,
       kVersionCommand,
       kCompletionCommand,
       kDocsCommand,

@@ -18,6 +18,7 @@ class Streams {
   virtual ~Streams() = default;
   virtual void out(std::string_view text) = 0;
   virtual void err(std::string_view text) = 0;
+  virtual bool flush() = 0;              // false where out could not be written
   virtual bool is_terminal() const = 0;  // both ends: only then may anything animate
   void report(const Error& error) { err(error.report()); }
 };
@@ -29,7 +30,7 @@ class ProcessStreams : public Streams {
   void out(std::string_view text) override;
   void err(std::string_view text) override;
   bool is_terminal() const override;
-  bool flush();  // false where standard output could not be written
+  bool flush() override;
 
  private:
   std::string pending_;
@@ -40,6 +41,7 @@ class CapturedStreams : public Streams {
  public:
   void out(std::string_view text) override { out_text += text; }
   void err(std::string_view text) override { err_text += text; }
+  bool flush() override { return true; }
   bool is_terminal() const override { return false; }
   std::string out_text;
   std::string err_text;

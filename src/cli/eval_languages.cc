@@ -1,0 +1,13 @@
+// The table of languages; the decoding of each is in the file of its name.
+#include "cli/eval.h"
+
+namespace bireme::cli {
+
+std::span<const EvalLanguage> eval_languages() {
+  static constexpr EvalLanguage kLanguages[] = {
+      {"semver", "op", "versions", eval_semver},
+  };
+  return kLanguages;
+}
+
+}  // namespace bireme::cli
