@@ -1,3 +1,0 @@
-module bireme.dev/tests/proxy
-
-go 1.26

@@ -1,3 +1,0 @@
-module bireme.dev/tests/webhook
-
-go 1.26
