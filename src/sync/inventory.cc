@@ -1,5 +1,7 @@
 #include "sync/inventory.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace bireme::sync {
@@ -9,48 +11,15 @@ constexpr char kChunksKey[] = "chunks";
 constexpr char kObjectsKey[] = "objects";
 constexpr size_t kChunksMax = 4096;
 
-std::string lower_name(std::string_view mark) {
-  std::string name = to_lower(mark);
-  for (char& c : name) {
-    if (c == '_') c = '-';
-  }
-  return name;
-}
-
-kube::Object make_chunk(const Owner& owner, size_t index, std::string text) {
-  using json::Value;
-  const std::string mark = Tracking(owner).mark();
-  Value metadata = Value::object({{"name", Value(inventory_name(owner, index))},
-                                  {"namespace", Value(owner.ns)},
-                                  {"labels", Value::object({{kInventoryLabel, Value(mark)}})}});
-  return kube::Object(Value::object({{"apiVersion", Value("v1")},
-                                     {"kind", Value("ConfigMap")},
-                                     {"metadata", std::move(metadata)},
-                                     {"data", Value::object({{kObjectsKey, Value(text)}})}}));
-}
+size_t line_bytes(const kube::ResourceKey& key) { return key.text().size() + 1; }
 
 }  // namespace
 
 std::string inventory_name(const Owner& owner, size_t chunk) {
-  std::string name = "bireme-inventory-" + lower_name(Tracking(owner).mark());
+  std::string name = "bireme-inventory-" + to_lower(Tracking(owner).mark());
+  std::replace(name.begin(), name.end(), '_', '-');
   if (chunk > 0) name += "-" + std::to_string(chunk);
   return name;
-}
-
-std::vector<kube::Object> encode_inventory(const Owner& owner, const InventoryKeys& keys) {
-  std::vector<std::string> texts(1);
-  for (const kube::ResourceKey& key : keys) {
-    std::string line = key.text() + "\n";
-    if (texts.back().size() + line.size() > kChunkBytesMax) texts.emplace_back();
-    texts.back() += line;
-  }
-  std::vector<kube::Object> chunks;
-  for (size_t i = texts.size(); i-- > 0;) {
-    kube::Object chunk = make_chunk(owner, i, std::move(texts[i]));
-    if (i == 0) chunk = chunk.with({"data", kChunksKey}, json::Value(std::to_string(texts.size())));
-    chunks.push_back(std::move(chunk));
-  }
-  return chunks;
 }
 
 Result<size_t> count_chunks(const kube::Object& first) {
@@ -62,22 +31,84 @@ Result<size_t> count_chunks(const kube::Object& first) {
   return static_cast<size_t>(*count);
 }
 
-Result<InventoryKeys> decode_inventory(const std::vector<kube::Object>& chunks) {
-  InventoryKeys keys;
-  for (const kube::Object& chunk : chunks) {
-    const json::Value& text = chunk.value()["data"][kObjectsKey];
+Result<Inventory> Inventory::decode(Owner owner, const std::vector<kube::Object>& chunks) {
+  Inventory inventory(std::move(owner));
+  inventory.chunks_.assign(std::max<size_t>(chunks.size(), 1), Chunk{});
+  for (size_t i = 0; i < chunks.size(); ++i) {
+    const json::Value& text = chunks[i].value()["data"][kObjectsKey];
     if (!text.is_string()) {
       return make_error(Reason::Invalid, "inventory {} has no list of objects",
-                        chunk.key().label());
+                        chunks[i].key().label());
     }
+    Chunk& chunk = inventory.chunks_[i];
     for (const std::string_view line : split(text.as_string(), '\n')) {
       if (line.empty()) continue;
       auto key = kube::parse_resource_key(line);
-      if (!key) return key.error().during("reading inventory " + chunk.key().label());
-      keys.insert(std::move(*key));
+      if (!key) return key.error().during("reading inventory " + chunks[i].key().label());
+      chunk.bytes += line.size() + 1;
+      inventory.keys_.insert(*key);
+      chunk.keys.insert(std::move(*key));
     }
   }
-  return keys;
+  return inventory;
+}
+
+void Inventory::add(const kube::ResourceKey& key) {
+  if (!keys_.insert(key).second) return;
+  const size_t bytes = line_bytes(key);
+  auto room = std::find_if(chunks_.begin(), chunks_.end(), [bytes](const Chunk& chunk) {
+    return chunk.bytes + bytes <= kChunkBytesMax;
+  });
+  if (room == chunks_.end()) {
+    chunks_.front().is_changed = true;  // it holds the count
+    room = chunks_.insert(chunks_.end(), Chunk{});
+  }
+  room->keys.insert(key);
+  room->bytes += bytes;
+  room->is_changed = true;
+}
+
+void Inventory::remove(const kube::ResourceKey& key) {
+  if (keys_.erase(key) == 0) return;
+  for (Chunk& chunk : chunks_) {
+    if (chunk.keys.erase(key) == 0) continue;
+    chunk.bytes -= line_bytes(key);
+    chunk.is_changed = true;
+  }
+}
+
+bool Inventory::is_changed() const {
+  return std::any_of(chunks_.begin(), chunks_.end(),
+                     [](const Chunk& chunk) { return chunk.is_changed; });
+}
+
+std::vector<kube::Object> Inventory::encode_changes() const {
+  std::vector<kube::Object> objects;
+  for (size_t i = chunks_.size(); i-- > 0;) {
+    if (chunks_[i].is_changed) objects.push_back(encode(i));
+  }
+  return objects;
+}
+
+void Inventory::mark_written() {
+  for (Chunk& chunk : chunks_) chunk.is_changed = false;
+}
+
+kube::Object Inventory::encode(size_t index) const {
+  using json::Value;
+  std::string text;
+  text.reserve(chunks_[index].bytes);
+  for (const kube::ResourceKey& key : chunks_[index].keys) text += key.text() + "\n";
+  Value data = Value::object({{kObjectsKey, Value(text)}});
+  if (index == 0) data.set(kChunksKey, Value(std::to_string(chunks_.size())));
+  const std::string mark = Tracking(owner_).mark();
+  Value metadata = Value::object({{"name", Value(inventory_name(owner_, index))},
+                                  {"namespace", Value(owner_.records_ns)},
+                                  {"labels", Value::object({{kInventoryLabel, Value(mark)}})}});
+  return kube::Object(Value::object({{"apiVersion", Value("v1")},
+                                     {"kind", Value("ConfigMap")},
+                                     {"metadata", std::move(metadata)},
+                                     {"data", std::move(data)}}));
 }
 
 }  // namespace bireme::sync

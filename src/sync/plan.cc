@@ -97,6 +97,10 @@ class Planner {
     std::sort(candidates.begin(), candidates.end());
     guard(std::move(candidates));
     for (auto wave = prune_waves_.rbegin(); wave != prune_waves_.rend(); ++wave) {
+      if (wave->first < going_tier_) {
+        wait_for_higher_tier(wave->second);
+        continue;
+      }
       std::reverse(wave->second.tasks.begin(), wave->second.tasks.end());
       plan_.prunes.push_back(std::move(wave->second));
     }
@@ -106,7 +110,10 @@ class Planner {
     const LiveState& state = live(key);
     if (!state.is_known) return note(key, Action::Wait, state.why), Action::Wait;
     if (!state.exists || !state.is_ours) return Action::Forget;
-    if (state.is_terminating) return note(key, Action::Wait, state.why), Action::Wait;
+    if (state.is_terminating) {
+      going_tier_ = std::max(going_tier_, find_tier(key.group_kind()));
+      return note(key, Action::Wait, state.why), Action::Wait;
+    }
     if (!policy_.prune) return note(key, Action::Skip, "pruning is off"), Action::Skip;
     if (state.is_kept) return note(key, Action::Skip, "it asks to be kept"), Action::Skip;
     if (!state.failure.empty()) return note(key, Action::Fail, state.failure), Action::Fail;
@@ -149,6 +156,13 @@ class Planner {
     plan_.held.push_back({std::move(hash), std::move(why), keys});
   }
 
+  // What others may need to go away themselves (definitions, namespaces, rights) goes after them.
+  void wait_for_higher_tier(const Wave& wave) {
+    for (const Task& task : wave.tasks) {
+      note(task.key, Action::Wait, "waits until what depends on it is gone");
+    }
+  }
+
   void add_prune(const ResourceKey& key, Action action, std::string why) {
     const int tier = find_tier(key.group_kind());
     Wave& wave = prune_waves_[tier];
@@ -165,6 +179,7 @@ class Planner {
   SyncPlan plan_;
   std::map<std::tuple<int, int, int>, Wave> waves_;
   std::map<int, Wave> prune_waves_;
+  int going_tier_ = 0;  // the highest tier in which something is still going away
 };
 
 void print_task(std::string& out, const Task& task) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "json/parse.h"
@@ -244,36 +245,52 @@ TEST(PlanProperties, a_tighter_guard_never_deletes_more) {
 }
 
 TEST(Inventory, survives_being_written_and_read) {
-  InventoryKeys keys;
-  for (int i = 0; i < 20000; ++i) keys.insert(config("object-" + std::to_string(i)));
-  keys.insert({"rbac.authorization.k8s.io", "ClusterRole", "", "system:x:y"});
-  const Owner owner{"web", "shop"};
-  const std::vector<kube::Object> chunks = encode_inventory(owner, keys);
-  EXPECT_GT(chunks.size(), 1u);
+  Inventory inventory(Owner{"web", "shop"});
+  for (int i = 0; i < 20000; ++i) inventory.add(config("object-" + std::to_string(i)));
+  inventory.add({"rbac.authorization.k8s.io", "ClusterRole", "", "system:x:y"});
+  std::vector<kube::Object> chunks = inventory.encode_changes();
+  ASSERT_GT(chunks.size(), 1u);
   EXPECT_EQ(*count_chunks(chunks.back()), chunks.size());
   for (const kube::Object& chunk : chunks) {
     EXPECT_LE(chunk.value()["data"]["objects"].as_string().size(), kChunkBytesMax);
   }
-  EXPECT_EQ(*decode_inventory(chunks), keys);
+  std::reverse(chunks.begin(), chunks.end());
+  const auto read = Inventory::decode(Owner{"web", "shop"}, chunks);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->keys(), inventory.keys());
+  EXPECT_FALSE(read->is_changed());
+}
+
+TEST(Inventory, writes_only_what_changed_and_moves_nothing) {
+  Inventory inventory(Owner{"web", "shop"});
+  for (int i = 0; i < 20000; ++i) inventory.add(config("object-" + std::to_string(i)));
+  inventory.mark_written();
+  inventory.remove(config("object-0"));
+  EXPECT_EQ(inventory.encode_changes().size(), 1u);
+  inventory.mark_written();
+  inventory.remove(config("object-0"));
+  EXPECT_FALSE(inventory.is_changed());
 }
 
 TEST(Inventory, is_unreadable_rather_than_shorter_when_it_is_damaged) {
-  std::vector<kube::Object> chunks = encode_inventory({"web", "shop"}, {config("a")});
-  chunks[0] = chunks[0].with({"data", "objects"}, json::Value("/ConfigMap/web\n"));
-  EXPECT_FALSE(decode_inventory(chunks).ok());
-  EXPECT_FALSE(count_chunks(chunks[0].without({"data", "chunks"})).ok());
+  Inventory inventory(Owner{"web", "shop"});
+  inventory.add(config("a"));
+  kube::Object chunk = inventory.encode_changes().at(0);
+  EXPECT_FALSE(count_chunks(chunk.without({"data", "chunks"})).ok());
+  chunk = chunk.with({"data", "objects"}, json::Value("/ConfigMap/web\n"));
+  EXPECT_FALSE(Inventory::decode(Owner{"web", "shop"}, {chunk}).ok());
 }
 
 TEST(Tracking, makes_label_values_of_any_name) {
   for (const char* name : {"shop", "", "a/b c", "-", "x.y"}) {
-    const std::string mark = Tracking({"web", name}).mark();
+    const std::string mark = Tracking(Owner{"web", name}).mark();
     EXPECT_LE(mark.size(), 63u);
     EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(mark.front())) &&
                 std::isalnum(static_cast<unsigned char>(mark.back())))
         << mark;
   }
-  EXPECT_NE(Tracking({"web", std::string(80, 'a')}).mark(),
-            Tracking({"web", std::string(81, 'a')}).mark());
+  EXPECT_NE(Tracking(Owner{"web", std::string(80, 'a')}).mark(),
+            Tracking(Owner{"web", std::string(81, 'a')}).mark());
 }
 
 TEST(KindOrder, puts_what_admission_needs_first) {

@@ -13,10 +13,12 @@
 
 namespace bireme::sync {
 
-// Who applies: a name and the namespace that keeps its records.
+// Who applies: a name in a namespace. Its inventory is kept in `records_ns`, which is the same one
+// where only that one may be written.
 struct Owner {
   std::string ns;
   std::string name;
+  std::string records_ns = ns;
   std::string text() const { return ns + "/" + name; }
 };
 
