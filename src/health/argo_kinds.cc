@@ -207,7 +207,9 @@ HealthStatus judge_disruption_budget(const Object& budget) {
   for (const json::Value& condition : budget.at("status.conditions").items()) {
     const std::string reason(condition["reason"].as_string());
     const bool is_false = condition["status"].as_string() == "False";
-    if (is_false && reason != "InsufficientPods") return degraded("PodDisruptionBudget has " + reason);
+    if (is_false && reason != "InsufficientPods") {
+      return degraded("PodDisruptionBudget has " + reason);
+    }
     noted = healthy("PodDisruptionBudget has " + reason);
   }
   return noted;

@@ -151,7 +151,8 @@ std::optional<HealthStatus> judge_workload(const Object& object) {
                                               : nullptr;
   if (judge == nullptr) return std::nullopt;
   if (object.gvk().version != "v1") {
-    return unknown(fmt::format("unsupported {} GVK: {}, Kind={}", kind, object.api_version(), kind));
+    return unknown(
+        fmt::format("unsupported {} GVK: {}, Kind={}", kind, object.api_version(), kind));
   }
   return judge(object);
 }

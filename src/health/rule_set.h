@@ -1,9 +1,10 @@
 // RuleSet: the rules that judge objects in one dialect. Today the built-in kinds; rules from data
 // (scripts, expressions) go before them.
 //
-// judge() is pure: the time it may need (a Pod that waits for a node) is passed in. It gives nothing
-// for a kind the dialect has no rule for, which counts as well. Any thread. What it matches: Argo CD's
-// gitops-engine/pkg/health with the scripts for CronJob, CRD and PDB; kstatus of fluxcd/cli-utils 1.2.
+// judge() is pure: the time it may need (a Pod that waits for a node) is passed in. It gives
+// nothing for a kind the dialect has no rule for, which counts as well. Any thread. It matches Argo
+// CD's gitops-engine/pkg/health with the scripts for CronJob, CRD and PDB, and kstatus as in
+// fluxcd/cli-utils 1.2.
 #pragma once
 
 #include <functional>

@@ -98,7 +98,8 @@ const Case kCases[] = {
      "Progressing: ", "InProgress: PVC is not Bound. phase: Pending"},
     {"a definition that is established",
      R"({"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
-         "metadata":{"name":"a"},"status":{"conditions":[{"type":"Established","status":"True"}]}})",
+         "metadata":{"name":"a"},"status":{"conditions":[
+         {"type":"Established","status":"True"}]}})",
      "Healthy: CRD is healthy", "Current: CRD is established"},
     {"a custom resource with a Ready condition",
      R"({"apiVersion":"x.y/v1","kind":"Widget","metadata":{"name":"a"},"status":{"conditions":

@@ -1,6 +1,6 @@
 // The one delete gate: the only code in this program that sends a DELETE (invariants I4, I7).
 //
-// Each call reads the live object first, asks `may_delete` about what it read (the owner's mark, the
+// Each call reads the live object first, asks `may_delete` about it (the owner's mark, the
 // guards), and sends the DELETE with that object's UID and resourceVersion as preconditions: what
 // changed between the look and the deed is not deleted. Blocks; any thread but the loop's. An error
 // means that the object's fate is not known and nothing may be concluded from it.

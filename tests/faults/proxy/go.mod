@@ -1,0 +1,3 @@
+module bireme.dev/tests/proxy
+
+go 1.26

@@ -1,0 +1,3 @@
+module bireme.dev/tests/webhook
+
+go 1.26
