@@ -9,7 +9,7 @@ all: setup-build
 dev: setup-build
 	@tools/build dev
 
-demo: all
+demo: setup-test all
 	@tests/demo
 
 test: setup-test
