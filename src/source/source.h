@@ -67,6 +67,9 @@ struct SourceRef {
 struct SourceOptions {
   std::string cache_directory;        // for remote repositories; survives restarts
   std::chrono::seconds timeout{60};   // of one poll or fetch
+  // Local repositories are copied to the cache as remote ones are, instead of being read in place:
+  // then one that vanishes or is garbage collected does not matter until it changes.
+  bool cache_local_repositories = false;
   // The command line only: also use the configuration, agent and helpers of the user's own git.
   bool use_own_git_setup = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "base/text.h"
 
 namespace bireme::tree::git {
 
@@ -99,12 +100,16 @@ Result<Commit> parse_commit(std::string_view data) {
   auto tree_line = take_line(data, "tree ");
   auto tree = tree_line ? Oid::parse(*tree_line) : std::nullopt;
   if (!tree) return corrupt("commit");
-  Commit commit{*tree, {}};
+  Commit commit{*tree, {}, 0};
   while (auto line = take_line(data, "parent ")) {
     auto parent = Oid::parse(*line);
     if (!parent) return corrupt("commit");
     commit.parents.push_back(*parent);
   }
+  take_line(data, "author ");
+  const std::string_view committer = take_line(data, "committer ").value_or("");
+  const std::vector<std::string_view> words = split(committer.substr(committer.rfind('>') + 1), ' ');
+  if (words.size() > 1) commit.time = parse_int(words[1]).value_or(0);
   return commit;
 }
 

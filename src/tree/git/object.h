@@ -21,6 +21,7 @@ struct Object {
 struct Commit {
   Oid tree;
   std::vector<Oid> parents;
+  int64_t time = 0;  // of the committer, seconds since 1970
 };
 
 struct Tag {
