@@ -9,6 +9,16 @@ namespace {
 constexpr std::array<std::string_view, 3> kKustomizationFiles = {
     "kustomization.yaml", "kustomization.yml", "Kustomization"};
 
+Result<Manifests> render_kind(const tree::Tree& tree, Kind kind, const RenderSpec& spec) {
+  switch (kind) {
+    case Kind::Plain: return plain::render(tree, spec.path, spec.plain);
+    case Kind::Kustomize:
+    case Kind::Helm: break;
+  }
+  return make_error(Reason::Unsupported, "{}: {} is not supported yet",
+                    spec.path.empty() ? "." : spec.path, kind_name(kind));
+}
+
 }  // namespace
 
 std::string_view kind_name(Kind kind) {
@@ -39,6 +49,17 @@ Result<Kind> find_kind(const tree::Tree& tree, std::string_view path) {
     if (there) return Kind::Kustomize;
   }
   return Kind::Plain;
+}
+
+Result<Manifests> render(tree::TreePtr tree, const RenderSpec& spec) {
+  auto recording = std::make_shared<const tree::RecordingTree>(std::move(tree));
+  Kind kind = Kind::Plain;
+  if (spec.kind) kind = *spec.kind;
+  else kind = TRY(find_kind(*recording, spec.path));
+  auto manifests = render_kind(*recording, kind, spec);
+  if (!manifests) return manifests.error();
+  manifests->reads = recording->reads();
+  return manifests;
 }
 
 }  // namespace bireme::render

@@ -1,10 +1,12 @@
 // Plain: the YAML and JSON files of a directory as they are, in file order, as Argo CD's directory
 // source reads them.
 //
-// Files end in .yaml, .yml or .json (any case is not: as Argo CD); one directory unless `recurse`.
-// Include and exclude are globs over the path below the directory, '*' crossing '/', `{a,b}` lists
-// alternatives. Lists are expanded. A document that is not a Kubernetes object is an error with its
-// file and line, an empty document is skipped, a duplicate names both places. Pure; any thread.
+// Files end in .yaml, .yml or .json, one directory unless `recurse`, in the order of a walk by names.
+// Globs match the path below the directory and '*' crosses '/'. Lists are expanded. An unrelated
+// YAML file (a values file, a CI configuration) is passed over with a warning, as Argo CD does; unlike
+// there, a file that cannot be parsed, and a document that has only a part of apiVersion, kind and
+// name, is an error with file and line: what cannot be read must never look like a deletion. Two
+// objects of one name are an error naming both places. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -14,10 +16,17 @@
 
 namespace bireme::render::plain {
 
+enum class Unrelated { Skip, Refuse };      // files without any Kubernetes object
+enum class Duplicates { Refuse, LastWins };
+
 struct Options {
   bool recurse = false;
-  std::string include;                                // empty: every file
-  std::string exclude;
+  std::string include = {};  // a glob; empty: every file
+  std::string exclude = {};
+  // A file that holds this text is passed over; empty: there is no such mark.
+  std::string skip_mark = "+argocd:skip-file-rendering";
+  Unrelated unrelated = Unrelated::Skip;
+  Duplicates duplicates = Duplicates::Refuse;
   size_t file_bytes_max = 32 * 1024 * 1024;
   size_t total_bytes_max = 256 * 1024 * 1024;
   size_t objects_max = 200'000;
