@@ -43,7 +43,8 @@ struct DeleteResult {
 
 class DeleteGate {
  public:
-  // Says why not, as an Error, or that it may go. Called with the live object, on this thread.
+  // Says why not, as an Error, or that it may go. Called with the live object, by one
+  // thread at a time.
   using MayDelete = std::function<Status(const Object& live)>;
 
   explicit DeleteGate(Client& client) : client_(client) {}

@@ -28,6 +28,7 @@ class Loop;
 namespace bireme::kube {
 
 class Transport;
+struct ApiRequest;
 
 inline constexpr Duration kReadTimeout = std::chrono::seconds(30);
 inline constexpr size_t kListPageLimit = 500;
@@ -132,6 +133,9 @@ class Client {
  private:
   struct State;
   explicit Client(std::unique_ptr<State> state);
+  std::vector<Result<Object>> send_all(
+      size_t count, const OnApplied& on_done, std::stop_token stop,
+      const std::function<Result<ApiRequest>(size_t)>& make_request);
   std::unique_ptr<State> state_;
 };
 

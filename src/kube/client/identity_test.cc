@@ -69,7 +69,7 @@ TEST(Identity, sends_basic_credentials_and_impersonation) {
   ASSERT_TRUE(identity.authorize(request).ok());
   EXPECT_EQ(request.headers.find("authorization"), "Basic dTpw");
   EXPECT_EQ(request.headers.find("impersonate-user"), "alice");
-  EXPECT_EQ(request.headers.find("impersonate-extra-scope%2Fx"), "y");
+  EXPECT_EQ(request.headers.find("impersonate-extra-scope%2fx"), "y");
   EXPECT_EQ(request.headers.size(), 6u);
 }
 
