@@ -3,6 +3,7 @@
 
 namespace bireme::cli {
 
+extern const Command kHealthCommand;
 extern const Command kEvalCommand;
 extern const Command kVersionCommand;
 extern const Command kCompletionCommand;
@@ -49,6 +50,7 @@ constexpr FlagSpec kGlobalFlags[] = {
 
 std::span<const Command> all_commands() {
   static const Command kCommands[] = {
+      kHealthCommand,
       kEvalCommand,
       kVersionCommand,
       kCompletionCommand,

@@ -29,10 +29,25 @@ bool is_empty_value(const Value& value) {
 }
 
 bool holds_quantities(std::string_view field) {
-  static constexpr std::array kFields{
-      "requests", "limits", "capacity", "hard",      "default",      "defaultRequest", "max",
-      "min",      "cpu",    "memory",   "storage",   "sizeLimit",    "averageValue",   "value",
-      "divisor",  "overhead", "podFixed", "allocatable", "ephemeral-storage"};
+  static constexpr std::array kFields{"requests",
+                                      "limits",
+                                      "capacity",
+                                      "hard",
+                                      "default",
+                                      "defaultRequest",
+                                      "max",
+                                      "min",
+                                      "cpu",
+                                      "memory",
+                                      "storage",
+                                      "sizeLimit",
+                                      "averageValue",
+                                      "value",
+                                      "divisor",
+                                      "overhead",
+                                      "podFixed",
+                                      "allocatable",
+                                      "ephemeral-storage"};
   for (const std::string_view known : kFields) {
     if (known == field) return true;
   }
@@ -216,8 +231,8 @@ Delta compare_three_way(const kube::Object& desired, const kube::Object& live,
   const auto last = json::parse(live.annotation(kLastApplied));
   if (!last || !last->is_object()) return delta;
   const kube::Object applied = normalizer.normalize(kube::Object(*last));
-  collect_removals(Place{}, applied.value(), want.value(), have.value(),
-                   want.kind() == "Secret", delta);
+  collect_removals(Place{}, applied.value(), want.value(), have.value(), want.kind() == "Secret",
+                   delta);
   return delta;
 }
 

@@ -34,8 +34,7 @@ const Case kCases[] = {
      R"({"limits":{"cpu":1,"memory":"1024Mi","x.y/gpu":"1"}})", ""},
     {"quantities that differ do differ", R"({"limits":{"cpu":"500m"}})",
      R"({"limits":{"cpu":"1"}})", R"(limits.cpu "1" -> "500m")"},
-    {"containers are matched by name",
-     R"({"containers":[{"name":"b","image":"x"}]})",
+    {"containers are matched by name", R"({"containers":[{"name":"b","image":"x"}]})",
      R"({"containers":[{"name":"a","image":"y"},{"name":"b","image":"x","tty":true}]})", ""},
     {"ports are matched with TCP understood", R"({"ports":[{"containerPort":80}]})",
      R"({"ports":[{"containerPort":80,"protocol":"TCP"}]})", ""},
@@ -107,8 +106,8 @@ TEST(ProjectionDigest, changes_only_with_fields_that_are_named) {
   const auto digest = [&desired](std::string_view live) {
     return projection_digest(desired, make_object(live));
   };
-  const std::string applied = digest(
-      R"({"spec":{"replicas":1,"containers":[{"name":"a","image":"x","pull":"Always"}]}})");
+  const std::string applied =
+      digest(R"({"spec":{"replicas":1,"containers":[{"name":"a","image":"x","pull":"Always"}]}})");
   EXPECT_EQ(applied, digest(R"({"spec":{"other":1,"replicas":1,"containers":[{"name":"z"},
       {"name":"a","image":"x"}]},"status":{"x":1}})"));
   EXPECT_NE(applied, digest(R"({"spec":{"replicas":2,"containers":[{"name":"a","image":"x"}]}})"));

@@ -45,9 +45,8 @@ bool is_protocol(const char* key) { return std::string_view(key) == "protocol"; 
 
 bool has_keys(const ListKeys& keys, const json::Value& items) {
   const auto item_has_keys = [&keys](const json::Value& item) {
-    return std::all_of(keys.keys.begin(), keys.keys.end(), [&item](const char* key) {
-      return is_protocol(key) || item.contains(key);
-    });
+    return std::all_of(keys.keys.begin(), keys.keys.end(),
+                       [&item](const char* key) { return is_protocol(key) || item.contains(key); });
   };
   return std::all_of(items.items().begin(), items.items().end(), item_has_keys);
 }

@@ -8,10 +8,15 @@
 namespace bireme::diff {
 namespace {
 
-constexpr std::array kServerMetadata{
-    "managedFields", "uid",      "resourceVersion",   "generation",
-    "selfLink",      "ownerReferences", "creationTimestamp", "deletionTimestamp",
-    "deletionGracePeriodSeconds"};
+constexpr std::array kServerMetadata{"managedFields",
+                                     "uid",
+                                     "resourceVersion",
+                                     "generation",
+                                     "selfLink",
+                                     "ownerReferences",
+                                     "creationTimestamp",
+                                     "deletionTimestamp",
+                                     "deletionGracePeriodSeconds"};
 constexpr char kLastApplied[] = "kubectl.kubernetes.io/last-applied-configuration";
 
 std::string unescape_pointer_part(std::string_view part) {

@@ -1,6 +1,6 @@
 // ApplySet: the objects one owner applies, tracks and prunes together, as settings: who, where, by
-// which rules. An Argo Application, a Flux Kustomization, a Helm release and `bireme run` each decode
-// into one. A plain value.
+// which rules. An Argo Application, a Flux Kustomization, a Helm release and `bireme run` each
+// decode into one. A plain value.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ struct ApplySet {
   std::string field_manager = "bireme";
   sync::SyncPolicy policy;
   health::RuleSet rules;
-  bool dry_run = false;        // ask the server, change nothing
+  bool dry_run = false;  // ask the server, change nothing
   std::function<sync::Directives(const kube::Object& object)> read_directives;
 };
 

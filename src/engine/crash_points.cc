@@ -25,12 +25,11 @@ void CrashPoints::pass(std::string_view place) const {
 
 const std::vector<std::string_view>& CrashPoints::names() {
   static const std::vector<std::string_view> kNames{
-      "source.polled",    "source.fetched",  "render.done",      "desired.given",
-      "inventory.read",   "desired.made",    "cache.complete",   "observed",
-      "planned",          "inventory.grow",  "inventory.part",   "inventory.grown",
-      "wave.begin",       "apply.result",    "wave.end",         "prune.begin",
-      "prune.result",     "prune.end",       "inventory.trim",   "inventory.trimmed",
-      "health.judged",    "step.reported",
+      "source.polled",  "source.fetched",  "render.done", "desired.given",  "inventory.read",
+      "desired.made",   "cache.complete",  "observed",    "planned",        "inventory.grow",
+      "inventory.part", "inventory.grown", "wave.begin",  "apply.result",   "wave.end",
+      "prune.begin",    "prune.result",    "prune.end",   "inventory.trim", "inventory.trimmed",
+      "health.judged",  "step.reported",
   };
   return kNames;
 }

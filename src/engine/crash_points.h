@@ -1,7 +1,7 @@
 // CrashPoints: named places where the process may be made to die at once, as by kill -9. For tests.
 //
-// The setting is "name" or "name:count" (die the count-th time the place is passed); empty sets none,
-// which is how everyone else runs. Any thread.
+// The setting is "name" or "name:count" (die the count-th time the place is passed); empty sets
+// none, which is how everyone else runs. Any thread.
 #pragma once
 
 #include <atomic>

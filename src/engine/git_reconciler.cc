@@ -56,8 +56,8 @@ Status GitReconciler::render(const source::Artifact& artifact) {
   std::vector<render::Manifests> rendered;
   render::Manifests all;
   for (size_t i = 0; i < options_.specs.size(); ++i) {
-    const bool is_same = i < rendered_.size() && tree::still_holds(rendered_[i].reads,
-                                                                   *artifact.tree);
+    const bool is_same =
+        i < rendered_.size() && tree::still_holds(rendered_[i].reads, *artifact.tree);
     if (is_same) {
       rendered.push_back(rendered_[i]);
     } else {

@@ -1,9 +1,9 @@
-// GitReconciler: follows one repository, renders what is to be applied, and puts it into the inbox of
-// the apply set. One worker at a time.
+// GitReconciler: follows one repository, renders what is to be applied, and puts it into the inbox
+// of the apply set. One worker at a time.
 //
 // A poll that finds the known commit does nothing more. A new commit is fetched and rendered; if it
-// changed nothing that the last render read, the manifests stay and only the revision is new. An error
-// of any kind leaves the last desired state as it is.
+// changed nothing that the last render read, the manifests stay and only the revision is new. An
+// error of any kind leaves the last desired state as it is.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,6 @@
 #include "engine/crash_points.h"
 #include "engine/inbox.h"
 #include "engine/reconciler.h"
-#include "engine/report.h"
 #include "render/render.h"
 #include "source/source.h"
 
@@ -28,7 +27,6 @@ class GitReconciler : public Reconciler {
     Inbox& inbox;
     Registry& metrics;
     const CrashPoints& crash_points;
-    EventSink sink;
   };
   struct Options {
     std::vector<render::RenderSpec> specs;

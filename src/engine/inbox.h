@@ -1,8 +1,9 @@
 // Inbox: what has come in for one apply set since its last step: a new desired state, keys that
-// changed in the cluster, kinds that became complete. Everything collapses; waking is all that travels.
+// changed in the cluster, kinds that became complete. Everything collapses; waking is all that
+// travels.
 //
-// Any thread may put things in (the cache's strand does); the reconciler takes all of it at the start
-// of a step. Keys nobody watches are dropped here, so that a busy cluster wakes nobody.
+// Any thread may put things in (the cache's strand does); the reconciler takes all of it at the
+// start of a step. Keys nobody watches are dropped here, so that a busy cluster wakes nobody.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ namespace bireme::engine {
 struct Mail {
   std::optional<Known<render::Manifests>> desired;
   std::optional<Error> source_error;
-  bool source_is_well = false;     // after an error; or the same revision was seen again
+  bool source_is_well = false;  // after an error; or the same revision was seen again
   std::vector<kube::ResourceKey> keys;
   bool kinds_changed = false;      // look at everything again
   bool discovery_changed = false;  // a definition or API service changed

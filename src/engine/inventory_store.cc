@@ -4,9 +4,9 @@ namespace bireme::engine {
 
 Result<sync::Inventory> InventoryStore::read(std::stop_token stop) {
   const auto make_ref = [this](size_t chunk) {
-    return kube::ObjectRef({"", "ConfigMap", options_.owner.records_ns,
-                            sync::inventory_name(options_.owner, chunk)},
-                           "v1");
+    return kube::ObjectRef(
+        {"", "ConfigMap", options_.owner.records_ns, sync::inventory_name(options_.owner, chunk)},
+        "v1");
   };
   auto first = client_.get(make_ref(0), stop);
   if (!first && first.error().reason() == Reason::NotFound) {

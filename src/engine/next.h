@@ -1,7 +1,7 @@
 // Next: what should wake a reconciler again. A step never sleeps; it returns one of these.
 //
-// A plain value. OnChange is woken by the cluster cache or by other reconcilers; the deadline, where
-// there is one, is when to look again even if nothing changed.
+// A plain value. OnChange is woken by the cluster cache or by other reconcilers; the deadline,
+// where there is one, is when to look again even if nothing changed.
 #pragma once
 
 #include <optional>

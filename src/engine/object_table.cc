@@ -19,7 +19,7 @@ constexpr Duration kQuickRetry = milliseconds(200);
 constexpr Duration kQuickRetryMax = seconds(30);
 constexpr Duration kSlowRetry = seconds(1);
 constexpr Duration kSlowRetryMax = seconds(60);
-constexpr int kReversalsMax = 10;              // heals undone before we step back (I11)
+constexpr int kReversalsMax = 10;  // heals undone before we step back (I11)
 constexpr Duration kReversalWindow = seconds(10);
 constexpr Duration kFightPause = std::chrono::minutes(5);
 
@@ -27,7 +27,8 @@ bool is_namespace_going(const Error& error) {
   return contains(error.message(), "being terminated");
 }
 
-// What the server refuses on reading the object will be refused again; what it could not do may work.
+// What the server refuses on reading the object will be refused again; what it could not do may
+// work.
 bool is_refusal(const Error& error) {
   switch (error.reason()) {
     case Reason::Invalid:
@@ -130,8 +131,8 @@ void ObjectTable::observe_one(const ResourceKey& key, const Sight& sight,
   const bool was_terminating = state.live.is_terminating;
   sync::LiveState live;
   live.has_instances = state.live.has_instances;
-  live.is_known = sight.kind == KindState::Complete ||
-                  (sight.kind == KindState::Missing && desired == nullptr);
+  live.is_known =
+      sight.kind == KindState::Complete || (sight.kind == KindState::Missing && desired == nullptr);
   live.why = explain_kind(key, sight.kind, sight.cause);
   live.exists = sight.record.has_value();
   const std::string version = live.exists ? sight.record->resource_version : std::string();
@@ -258,9 +259,9 @@ bool ObjectTable::may_heal(ObjectState& state) {
   if (state.reversals < kReversalsMax) return true;
   state.reversals = 0;
   state.retry_at = now + kFightPause;
-  state.live.failure = fmt::format(
-      "somebody else undoes our change at once, {} times in a row; last: {}", kReversalsMax,
-      state.live.why);
+  state.live.failure =
+      fmt::format("somebody else undoes our change at once, {} times in a row; last: {}",
+                  kReversalsMax, state.live.why);
   return false;
 }
 

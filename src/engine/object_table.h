@@ -1,9 +1,9 @@
-// ObjectTable: what one apply set knows of each of its objects: how it stands in the cluster, what the
-// last apply left, what failed and when it is tried again. One thread (the step's).
+// ObjectTable: what one apply set knows of each of its objects: how it stands in the cluster, what
+// the last apply left, what failed and when it is tried again. One thread (the step's).
 //
-// "Unchanged" costs no request: after an apply the digest of the fields we name is kept, and a later
-// version of the object with the same digest has not drifted. After a restart the digest annotation and
-// a two-way comparison decide; only what remains doubtful is sent again.
+// "Unchanged" costs no request: after an apply the digest of the fields we name is kept, and a
+// later version of the object with the same digest has not drifted. After a restart the digest
+// annotation and a two-way comparison decide; only what remains doubtful is sent again.
 #pragma once
 
 #include <optional>
@@ -24,19 +24,19 @@ namespace bireme::engine {
 struct ObjectState {
   sync::LiveState live;
   std::string uid;
-  std::string api_version;    // the version part, for addressing it
-  std::string version;        // resourceVersion last looked at
-  std::string expected;       // projection digest it must keep
-  std::string expected_for;   // the desired digest that belongs to
+  std::string api_version;   // the version part, for addressing it
+  std::string version;       // resourceVersion last looked at
+  std::string expected;      // projection digest it must keep
+  std::string expected_for;  // the desired digest that belongs to
   std::optional<health::HealthStatus> health;
   std::optional<Error> error;
   int failures = 0;
   MonotonicTime retry_at{};
-  std::string failed_for;     // the desired digest that failed
-  bool was_in_sync = false;   // since this process started: a difference now is drift
-  int reversals = 0;          // of our heals, in quick succession (I11)
+  std::string failed_for;    // the desired digest that failed
+  bool was_in_sync = false;  // since this process started: a difference now is drift
+  int reversals = 0;         // of our heals, in quick succession (I11)
   MonotonicTime healed_at{};
-  MonotonicTime since{};      // of its present state
+  MonotonicTime since{};  // of its present state
 };
 
 class ObjectTable {

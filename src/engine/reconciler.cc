@@ -33,7 +33,8 @@ void Loop::add(const std::string& key, Reconciler& reconciler) {
 
 void Loop::start(size_t workers) {
   for (size_t i = 0; i < workers; ++i) {
-    state_->workers.emplace_back([state = state_.get()](std::stop_token stop) { state->work(stop); });
+    state_->workers.emplace_back(
+        [state = state_.get()](std::stop_token stop) { state->work(stop); });
   }
 }
 

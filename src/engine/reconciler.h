@@ -1,7 +1,7 @@
 // Reconciler: one step for one key, and the loop that takes the steps.
 //
-// reconcile() runs on a worker, may block for requests but never waits for health or time, and never
-// runs twice at once for a key. Anything may wake a key from any thread; repeats collapse.
+// reconcile() runs on a worker, may block for requests but never waits for health or time, and
+// never runs twice at once for a key. Anything may wake a key from any thread; repeats collapse.
 #pragma once
 
 #include <map>

@@ -1,7 +1,7 @@
 // What the engine tells: events as they happen, and the status after each step (the read model).
 //
-// Events go to one sink, called on the worker that does the step; it must be quick. A SetStatus is an
-// immutable snapshot; StateStore hands out the newest and wakes who waits for it. Any thread.
+// Events go to one sink, called on the worker that does the step; it must be quick. A SetStatus is
+// an immutable snapshot; StateStore hands out the newest and wakes who waits for it. Any thread.
 #pragma once
 
 #include <condition_variable>
@@ -22,7 +22,7 @@
 namespace bireme::engine {
 
 enum class EventType {
-  Revision,   // a new revision is wanted
+  Revision,  // a new revision is wanted
   Created,
   Updated,    // desired changed
   Healed,     // somebody else changed or deleted it
@@ -33,9 +33,9 @@ enum class EventType {
   Waiting,
   Skipped,
   Held,
-  Health,     // an object's health changed
-  Synced,     // everything is applied
-  Error,      // of the source, the render or the cluster
+  Health,  // an object's health changed
+  Synced,  // everything is applied
+  Error,   // of the source, the render or the cluster
 };
 std::string_view event_name(EventType type);
 
@@ -61,19 +61,19 @@ enum class Phase {
   Syncing,      // work is being done, or waits for something that will come by itself
   Progressing,  // everything is applied; some objects are not well yet
   Healthy,
-  Degraded,     // applied; at least one object has failed
-  Failed,       // at least one object could not be applied
-  Held,         // a guard waits for a word
+  Degraded,  // applied; at least one object has failed
+  Failed,    // at least one object could not be applied
+  Held,      // a guard waits for a word
 };
 std::string_view phase_name(Phase phase);
 
 struct SetStatus {
   Phase phase = Phase::Starting;
-  std::string revision;            // wanted
-  std::string synced_revision;     // applied whole
-  std::optional<Error> error;      // of the source, the render or the cluster; none where all is well
-  std::optional<Error> failure;    // the first object that failed
-  bool is_final = false;           // waiting longer can change nothing by itself
+  std::string revision;          // wanted
+  std::string synced_revision;   // applied whole
+  std::optional<Error> error;    // of the source, the render or the cluster
+  std::optional<Error> failure;  // the first object that failed
+  bool is_final = false;         // waiting longer can change nothing by itself
   size_t objects = 0;
   size_t in_sync = 0;
   size_t failed = 0;
@@ -81,7 +81,7 @@ struct SetStatus {
   size_t skipped = 0;
   std::vector<sync::Held> held;
   std::vector<ObjectRow> rows;
-  std::optional<Duration> next;    // when it is tried again
+  std::optional<Duration> next;  // when it is tried again
   uint64_t steps = 0;
 };
 

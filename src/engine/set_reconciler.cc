@@ -108,11 +108,11 @@ void SetReconciler::take_mail() {
   }
 }
 
-// From manifests to what can be applied: scopes come from the server and from definitions in the set.
+// From manifests to what can be applied: scopes come from the server and from definitions in the
+// set.
 Status SetReconciler::resolve(std::stop_token stop) {
   if (!given_) return {};
-  std::shared_ptr<const kube::ApiCatalog> served =
-      TRY(parts_.client.discovery().catalog(stop));
+  std::shared_ptr<const kube::ApiCatalog> served = TRY(parts_.client.discovery().catalog(stop));
   sync::DesiredOptions options;
   options.default_namespace = set_.default_namespace;
   options.only_namespace = set_.only_namespace;
@@ -147,8 +147,8 @@ Status SetReconciler::read_inventory(std::stop_token stop) {
   return {};
 }
 
-// Nothing may be concluded, and nothing written, before every kind that matters was read whole; a kind
-// that cannot be read holds up only its own objects.
+// Nothing may be concluded, and nothing written, before every kind that matters was read whole; a
+// kind that cannot be read holds up only its own objects.
 bool SetReconciler::kinds_are_read() {
   std::vector<kube::GroupKind> kinds;
   const auto add = [&kinds](const kube::GroupKind& kind) {
@@ -211,10 +211,10 @@ void SetReconciler::check_instances(std::stop_token stop) {
     if (key.kind != "CustomResourceDefinition" || desired_->value()->index.contains(key)) continue;
     const auto live = parts_.cache.find(key);
     if (!live) continue;
-    const auto resource = parts_.client.discovery().get(
-        kube::GroupKind{std::string(live->str("spec.group")),
-                        std::string(live->str("spec.names.kind"))},
-        stop);
+    const auto resource =
+        parts_.client.discovery().get(kube::GroupKind{std::string(live->str("spec.group")),
+                                                      std::string(live->str("spec.names.kind"))},
+                                      stop);
     if (!resource) continue;
     kube::ListOptions options;
     options.stop = stop;

@@ -1,10 +1,10 @@
-// SetReconciler: the neutral loop over one apply set. A step takes what came in, looks, plans, carries
-// out the first waves that can be carried out, and publishes the status.
+// SetReconciler: the neutral loop over one apply set. A step takes what came in, looks, plans,
+// carries out the first waves that can be carried out, and publishes the status.
 //
-// Every step plans anew from what is seen, so a crash between any two requests is only a step that did
-// not happen. Writing comes after knowing: nothing is written before the inventory and every kind that
-// matters were read, ids enter the inventory before their objects are applied, and leave it after a
-// confirmed delete. One worker at a time.
+// Every step plans anew from what is seen, so a crash between any two requests is only a step that
+// did not happen. Writing comes after knowing: nothing is written before the inventory and every
+// kind that matters were read, ids enter the inventory before their objects are applied, and leave
+// it after a confirmed delete. One worker at a time.
 #pragma once
 
 #include <memory>
@@ -96,7 +96,7 @@ class SetReconciler : public Reconciler {
   bool must_resolve_ = false;
   bool must_look_at_all_ = false;
   std::vector<kube::ResourceKey> dirty_;
-  std::unordered_set<kube::ResourceKey> deleting_;  // by us, not yet seen gone
+  std::unordered_set<kube::ResourceKey> deleting_;           // by us, not yet seen gone
   std::unordered_map<kube::ResourceKey, std::string> told_;  // the last word said of an object
   std::unordered_map<kube::ResourceKey, std::string> told_health_;
   std::set<std::string> told_held_;

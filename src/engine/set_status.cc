@@ -14,7 +14,7 @@ using kube::ResourceKey;
 using std::chrono::seconds;
 
 constexpr size_t kRowsMax = 500;
-constexpr Duration kKindGrace = seconds(5);   // for a kind nobody serves to appear
+constexpr Duration kKindGrace = seconds(5);  // for a kind nobody serves to appear
 constexpr int kClusterTriesMax = 6;
 
 bool is_final_cluster_error(const Error& error, int failures) {
@@ -180,14 +180,14 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
     }
     status.synced_revision = synced_revision_;
   }
-  status.phase = is_moving                  ? Phase::Syncing
-                 : status.failed > 0        ? Phase::Failed
-                 : status.waiting > 0       ? Phase::Failed
-                 : source_error_            ? Phase::Failed
-                 : is_progressing           ? Phase::Progressing
-                 : is_degraded              ? Phase::Degraded
-                 : !status.held.empty()     ? Phase::Held
-                                            : Phase::Healthy;
+  status.phase = is_moving              ? Phase::Syncing
+                 : status.failed > 0    ? Phase::Failed
+                 : status.waiting > 0   ? Phase::Failed
+                 : source_error_        ? Phase::Failed
+                 : is_progressing       ? Phase::Progressing
+                 : is_degraded          ? Phase::Degraded
+                 : !status.held.empty() ? Phase::Held
+                                        : Phase::Healthy;
   if (set_.dry_run) is_progressing = false;
   status.is_final = !is_moving && !is_progressing;
   if (source_error_) status.is_final = true;

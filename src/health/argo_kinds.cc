@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "health/argo_verdict.h"
@@ -84,8 +84,8 @@ bool is_autoscaler_failure(std::string_view type, std::string_view reason) {
   if (type == "AbleToScale") {
     return std::find(kScaleFailures.begin(), kScaleFailures.end(), reason) != kScaleFailures.end();
   }
-  return type == "ScalingActive" && std::find(kMetricFailures.begin(), kMetricFailures.end(),
-                                              reason) != kMetricFailures.end();
+  return type == "ScalingActive" &&
+         std::find(kMetricFailures.begin(), kMetricFailures.end(), reason) != kMetricFailures.end();
 }
 
 }  // namespace

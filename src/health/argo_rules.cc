@@ -21,8 +21,8 @@ HealthStatus unsupported(const Object& object, std::string_view kind_text) {
 HealthStatus judge_api_service(const Object& object) {
   for (const json::Value& condition : object.at("status.conditions").items()) {
     if (condition["type"].as_string() != "Available") continue;
-    std::string message = fmt::format("{}: {}", condition["reason"].as_string(),
-                                      condition["message"].as_string());
+    std::string message =
+        fmt::format("{}: {}", condition["reason"].as_string(), condition["message"].as_string());
     return condition["status"].as_string() == "True" ? healthy(message) : progressing(message);
   }
   return progressing("Waiting to be processed");
@@ -37,8 +37,8 @@ HealthStatus judge_claim(const Object& object) {
 }
 
 HealthStatus judge_service(const Object& object) {
-  const bool waits = object.str("spec.type") == "LoadBalancer" &&
-                     object.at("status.loadBalancer.ingress").empty();
+  const bool waits =
+      object.str("spec.type") == "LoadBalancer" && object.at("status.loadBalancer.ingress").empty();
   return waits ? progressing() : healthy();
 }
 
@@ -95,8 +95,8 @@ std::optional<HealthStatus> judge_rest(const Object& object) {
 
 std::optional<HealthStatus> judge_argo(const Object& object, WallTime) {
   const auto finalizers = object.finalizers();
-  const bool is_held = std::find(finalizers.begin(), finalizers.end(),
-                                 marks::kArgoHookFinalizer) != finalizers.end();
+  const bool is_held = std::find(finalizers.begin(), finalizers.end(), marks::kArgoHookFinalizer) !=
+                       finalizers.end();
   if (object.is_being_deleted() && !is_held) return progressing("Pending deletion");
   const kube::GroupKind kind = object.group_kind();
   if (kind.group.empty()) return judge_core(object);

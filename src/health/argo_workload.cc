@@ -29,9 +29,9 @@ HealthStatus judge_deployment(const Object& object) {
   const int64_t replicas = object.num("status.replicas");
   const int64_t available = object.num("status.availableReplicas");
   if (is_given(object, "spec.replicas") && updated < wanted) {
-    return progressing(fmt::format(
-        "Waiting for rollout to finish: {} out of {} new replicas have been updated...", updated,
-        wanted));
+    return progressing(
+        fmt::format("Waiting for rollout to finish: {} out of {} new replicas have been updated...",
+                    updated, wanted));
   }
   if (replicas > updated) {
     return progressing(
@@ -50,8 +50,8 @@ HealthStatus judge_partition(const Object& object) {
   const int64_t updated = object.num("status.updatedReplicas");
   const bool has_both = is_given(object, "spec.replicas") &&
                         is_given(object, "spec.updateStrategy.rollingUpdate.partition");
-  const int64_t wanted = object.num("spec.replicas") -
-                         object.num("spec.updateStrategy.rollingUpdate.partition");
+  const int64_t wanted =
+      object.num("spec.replicas") - object.num("spec.updateStrategy.rollingUpdate.partition");
   if (has_both && updated < wanted) {
     return progressing(fmt::format(
         "Waiting for partitioned roll out to finish: {} out of {} new pods have been updated...",

@@ -15,10 +15,9 @@ std::optional<HealthStatus> judge_generic(const Object& object) {
   const json::Value& generation = object.metadata()["generation"];
   const json::Value& observed = object.at("status.observedGeneration");
   if (generation.is_int() && observed.is_int() && observed.as_int() != generation.as_int()) {
-    return in_progress(
-        "LatestGenerationNotObserved",
-        fmt::format("{} generation is {}, but latest observed generation is {}", object.kind(),
-                    generation.as_int(), observed.as_int()));
+    return in_progress("LatestGenerationNotObserved",
+                       fmt::format("{} generation is {}, but latest observed generation is {}",
+                                   object.kind(), generation.as_int(), observed.as_int()));
   }
   for (const json::Value& condition : object.at("status.conditions").items()) {
     if (condition["status"].as_string() != "True") continue;

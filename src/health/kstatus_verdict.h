@@ -28,12 +28,14 @@ inline HealthStatus unknown(std::string message) {
   return {Verdict::Unknown, "Unknown", std::move(message), {}};
 }
 inline HealthStatus in_progress(std::string_view reason, std::string message) {
-  return {Verdict::Progressing, "InProgress", message,
+  return {Verdict::Progressing,
+          "InProgress",
+          message,
           {{"Reconciling", "True", std::string(reason), message}}};
 }
 inline HealthStatus failed(std::string_view reason, std::string message) {
-  return {Verdict::Degraded, "Failed", message,
-          {{"Stalled", "True", std::string(reason), message}}};
+  return {
+      Verdict::Degraded, "Failed", message, {{"Stalled", "True", std::string(reason), message}}};
 }
 
 std::optional<HealthStatus> judge_workload(const kube::Object& object);

@@ -55,8 +55,7 @@ HealthStatus judge_stateful_set(const Object& set) {
 }
 
 HealthStatus judge_deployment(const Object& deployment) {
-  bool has_progressed =
-      deployment.num("spec.progressDeadlineSeconds", kNoDeadline) == kNoDeadline;
+  bool has_progressed = deployment.num("spec.progressDeadlineSeconds", kNoDeadline) == kNoDeadline;
   bool is_available = false;
   for (const json::Value& condition : deployment.at("status.conditions").items()) {
     const std::string_view type = condition["type"].as_string();
@@ -105,8 +104,7 @@ HealthStatus judge_replica_set(const Object& set) {
 
 HealthStatus judge_daemon_set(const Object& set) {
   if (!set.metadata()["generation"].is_int()) {
-    return in_progress("NoGeneration",
-                       fmt::format("{} metadata.generation not found", set.kind()));
+    return in_progress("NoGeneration", fmt::format("{} metadata.generation not found", set.kind()));
   }
   if (!set.at("status.observedGeneration").is_int()) {
     return in_progress("NoObservedGeneration",
@@ -170,8 +168,7 @@ HealthStatus judge_pod(const Object& pod, WallTime now) {
   if (find_condition(pod, "Ready", "True") != nullptr) return current("Pod is Ready");
   const std::vector<std::string> looping = find_crash_looping(pod);
   if (!looping.empty()) {
-    return failed("ContainerCrashLooping",
-                  "Containers in CrashLoop state: " + join(looping, ","));
+    return failed("ContainerCrashLooping", "Containers in CrashLoop state: " + join(looping, ","));
   }
   return in_progress("PodRunningNotReady", "Pod is running but is not Ready");
 }

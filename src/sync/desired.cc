@@ -78,10 +78,9 @@ class Builder {
           .at(manifest.source);
     }
     if (!options_.only_namespace.empty() && key.ns != options_.only_namespace) {
-      set_.faults.push_back(
-          {key, make_error(Reason::Forbidden, "{} is outside namespace {}", key.label(),
-                           options_.only_namespace)
-                    .at(manifest.source)});
+      set_.faults.push_back({key, make_error(Reason::Forbidden, "{} is outside namespace {}",
+                                             key.label(), options_.only_namespace)
+                                      .at(manifest.source)});
       return {};
     }
     DesiredObject desired;

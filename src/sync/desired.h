@@ -29,8 +29,8 @@ struct Directives {
 
 struct DesiredObject {
   kube::ResourceKey key;
-  kube::Object object;   // stamped, as it is sent
-  std::string digest;    // of the object before the stamp; 32 hex digits
+  kube::Object object;  // stamped, as it is sent
+  std::string digest;   // of the object before the stamp; 32 hex digits
   Directives directives;
   Position source;
 };

@@ -3,8 +3,8 @@
 //
 // Kept as ConfigMaps of at most kChunkBytesMax, one key text a line; the count of chunks stands in
 // the first, and a chunk that is missing makes the whole unreadable rather than shorter (I3). A key
-// never moves from one chunk to another, so writing the changed chunks in the order given is safe at
-// every prefix. Not for several threads at once; the engine does the reading and writing.
+// never moves from one chunk to another, so writing the changed chunks in the order given is safe
+// at every prefix. Not for several threads at once; the engine does the reading and writing.
 #pragma once
 
 #include <set>

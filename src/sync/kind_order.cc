@@ -8,15 +8,43 @@
 namespace bireme::sync {
 namespace {
 
-constexpr std::array<std::string_view, 37> kRanks{
-    "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodSecurityPolicy",
-    "PodDisruptionBudget", "ServiceAccount", "Secret", "SecretList", "ConfigMap", "StorageClass",
-    "PersistentVolume", "PersistentVolumeClaim", "CustomResourceDefinition", "ClusterRole",
-    "ClusterRoleList", "ClusterRoleBinding", "ClusterRoleBindingList", "Role", "RoleList",
-    "RoleBinding", "RoleBindingList", "Service", "DaemonSet", "Pod", "ReplicationController",
-    "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob",
-    "IngressClass", "Ingress", "APIService", "MutatingWebhookConfiguration",
-    "ValidatingWebhookConfiguration"};
+constexpr std::array<std::string_view, 37> kRanks{"Namespace",
+                                                  "NetworkPolicy",
+                                                  "ResourceQuota",
+                                                  "LimitRange",
+                                                  "PodSecurityPolicy",
+                                                  "PodDisruptionBudget",
+                                                  "ServiceAccount",
+                                                  "Secret",
+                                                  "SecretList",
+                                                  "ConfigMap",
+                                                  "StorageClass",
+                                                  "PersistentVolume",
+                                                  "PersistentVolumeClaim",
+                                                  "CustomResourceDefinition",
+                                                  "ClusterRole",
+                                                  "ClusterRoleList",
+                                                  "ClusterRoleBinding",
+                                                  "ClusterRoleBindingList",
+                                                  "Role",
+                                                  "RoleList",
+                                                  "RoleBinding",
+                                                  "RoleBindingList",
+                                                  "Service",
+                                                  "DaemonSet",
+                                                  "Pod",
+                                                  "ReplicationController",
+                                                  "ReplicaSet",
+                                                  "Deployment",
+                                                  "HorizontalPodAutoscaler",
+                                                  "StatefulSet",
+                                                  "Job",
+                                                  "CronJob",
+                                                  "IngressClass",
+                                                  "Ingress",
+                                                  "APIService",
+                                                  "MutatingWebhookConfiguration",
+                                                  "ValidatingWebhookConfiguration"};
 
 struct TierRow {
   std::string_view group;

@@ -13,7 +13,8 @@ namespace bireme::sync {
 inline constexpr int kTierFoundation = 0;  // namespaces, definitions, classes
 inline constexpr int kTierSettings = 1;    // accounts, rights, configuration, storage, services
 inline constexpr int kTierWorkloads = 2;   // everything else, custom resources among them
-inline constexpr int kTierGatekeepers = 3; // webhooks and API services, which can refuse the others
+inline constexpr int kTierGatekeepers =
+    3;  // webhooks and API services, which can refuse the others
 inline constexpr int kTiers = 4;
 
 int find_tier(const kube::GroupKind& kind);

@@ -64,16 +64,16 @@ struct SyncPlan {
 
 // What is known of one live object.
 struct LiveState {
-  bool is_known = false;      // its kind was read whole: absence means absence
+  bool is_known = false;  // its kind was read whole: absence means absence
   bool exists = false;
   bool is_ours = false;
-  bool is_in_sync = false;    // as desired; meaningless for what is not desired
+  bool is_in_sync = false;  // as desired; meaningless for what is not desired
   bool is_terminating = false;
   bool is_kept = false;       // asks not to be pruned
   bool has_instances = true;  // of a definition; true unless known otherwise
   std::string other_owner = {};
-  std::string why = {};       // of the change, or of what must come first
-  std::string failure = {};   // the last try failed and the next is not due yet
+  std::string why = {};      // of the change, or of what must come first
+  std::string failure = {};  // the last try failed and the next is not due yet
 };
 
 struct Observation {
