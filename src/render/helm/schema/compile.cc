@@ -1,5 +1,7 @@
 // From a schema's text to a Document: keywords checked, resources and anchors indexed, references
 // resolved, patterns compiled.
+#include <re2/re2.h>
+
 #include <cstdio>
 #include <deque>
 
@@ -247,6 +249,9 @@ class Compiler {
 };
 
 }  // namespace
+
+Document::Document() = default;
+Document::~Document() = default;
 
 Result<Schema> Schema::compile(json::Value document) {
   if (!document.is_object() && !document.is_bool()) {

@@ -3,14 +3,16 @@
 // Schemas are addressed by the place of their node in `root`, which the document keeps alive.
 #pragma once
 
-#include <re2/re2.h>
-
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 #include "json/value.h"
+
+namespace re2 {
+class RE2;
+}
 
 namespace bireme::render::helm::schema {
 
@@ -26,12 +28,14 @@ struct Resource {
 };
 
 struct Document {
+  Document();
+  ~Document();
   json::Value root;
   Draft draft = Draft::V2020;
   std::map<std::string, std::unique_ptr<Resource>, std::less<>> resources;  // by URL
   std::unordered_map<const json::Value*, const Resource*> resource_of;      // each schema's
   std::unordered_map<const json::Value*, const json::Value*> references;    // by the $ref's value
-  std::map<std::string, std::unique_ptr<RE2>, std::less<>> patterns;
+  std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> patterns;
 };
 
 inline constexpr char kRootUrl[] = "file:///values.schema.json";

@@ -33,8 +33,8 @@ bool is_uuid(std::string_view text) {
 }
 
 bool is_duration(std::string_view text) {
-  static const RE2 kPattern(
-      R"(P([0-9]+W|([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)?(T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))?))");
+  static const RE2 kPattern(R"(P([0-9]+W|([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)?)"
+                            R"((T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))?))");
   return text.size() > 1 && matches(text, kPattern);
 }
 
@@ -49,8 +49,8 @@ bool is_ipv6(std::string_view text) {
 }
 
 bool is_hostname(std::string_view text) {
-  static const RE2 kPattern(
-      R"([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*\.?)");
+  static const RE2 kPattern(R"(([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)"
+                            R"()(\.[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*\.?)");
   return text.size() <= 254 && matches(text, kPattern);
 }
 

@@ -47,9 +47,11 @@ TEST(Schema, accepts_what_fits) {
   const Case cases[] = {
       {R"({"multipleOf":0.1})", "0.3", ""},
       {R"({"type":"integer"})", "2.0", ""},
-      {R"({"$schema":"http://json-schema.org/draft-07/schema#","if":{"required":["a"]},"then":{"required":["b"]},"else":{"maxProperties":0}})",
+      {R"({"$schema":"http://json-schema.org/draft-07/schema#","if":{"required":["a"]},)"
+       R"("then":{"required":["b"]},"else":{"maxProperties":0}})",
        R"({"a":1,"b":2})", ""},
-      {R"({"$schema":"http://json-schema.org/draft-04/schema#","minimum":1,"exclusiveMinimum":true})",
+      {R"({"$schema":"http://json-schema.org/draft-04/schema#","minimum":1,)"
+       R"("exclusiveMinimum":true})",
        "1.1", ""},
       {R"({"prefixItems":[{"type":"string"}],"items":{"type":"number"}})", R"(["a",1,2])", ""},
       {R"({"properties":{"a":true},"unevaluatedProperties":false})", R"({"a":1})", ""},
@@ -62,8 +64,8 @@ TEST(Schema, accepts_what_fits) {
 }
 
 TEST(Schema, follows_recursion_through_references) {
-  const char* tree =
-      R"({"$ref":"#/$defs/t","$defs":{"t":{"properties":{"c":{"type":"array","items":{"$ref":"#/$defs/t"}}},"additionalProperties":false}}})";
+  const char* tree = R"({"$ref":"#/$defs/t","$defs":{"t":{"additionalProperties":false,)"
+                     R"("properties":{"c":{"type":"array","items":{"$ref":"#/$defs/t"}}}}}})";
   EXPECT_EQ(verdict(tree, R"({"c":[{"c":[]},{"c":[{}]}]})"), "");
   EXPECT_EQ(verdict(tree, R"({"c":[{"c":[{"x":1}]}]})"),
             "- at '/c/0/c/0': additional properties 'x' not allowed\n");

@@ -1,14 +1,13 @@
-// Walks a value along a compiled schema. Keywords are checked in the order that Helm's messages
+// The keywords of one schema on one value. Keywords are checked in the order that Helm's messages
 // show: the type first, then what only makes sense for that type, then the combining keywords.
+#include <re2/re2.h>
+
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "base/text.h"
-#include "render/helm/schema/document.h"
 #include "render/helm/schema/format.h"
 #include "render/helm/schema/number.h"
-#include "render/helm/schema/schema.h"
+#include "render/helm/schema/walk.h"
 #include "render/helm/schema/words.h"
 
 namespace bireme::render::helm::schema {
@@ -31,73 +30,6 @@ std::string_view type_of(const Value& value) {
   }
   return "null";
 }
-
-// Members and items that no keyword has looked at yet, for the unevaluated keywords.
-struct Evaluated {
-  std::set<std::string, std::less<>> members;
-  std::set<size_t> items;
-  void add(const Evaluated& other) {
-    members.insert(other.members.begin(), other.members.end());
-    items.insert(other.items.begin(), other.items.end());
-  }
-};
-
-struct Verdict {
-  std::vector<Violation> violations;
-  Evaluated evaluated;
-  bool ok() const { return violations.empty(); }
-};
-
-class Walk {
- public:
-  explicit Walk(const Document& document) : document_(document) {}
-
-  // One violation at most: several of one schema stand under "validation failed".
-  Verdict check(const Value& schema, const Value& value) {
-    Verdict verdict = check_apart(schema, value);
-    if (verdict.violations.size() < 2) return verdict;
-    Violation group = violation("validation failed");
-    group.causes = std::move(verdict.violations);
-    verdict.violations.clear();
-    verdict.violations.push_back(std::move(group));
-    return verdict;
-  }
-  // Every violation for itself.
-  Verdict check_apart(const Value& schema, const Value& value);
-  bool is_exhausted() const { return exhausted_; }
-  std::vector<std::string>& path() { return path_; }
-  const Document& document() const { return document_; }
-  Draft draft() const { return document_.draft; }
-  Violation violation(std::string text) const { return {path_, std::move(text), {}}; }
-
-  // One member or item below the present value.
-  Verdict check_inside(const Value& schema, const Value& value, std::string step) {
-    path_.push_back(std::move(step));
-    Verdict verdict = check(schema, value);
-    path_.pop_back();
-    return verdict;
-  }
-
-  const Value* find_reference(const Value& reference) const {
-    const auto found = document_.references.find(&reference);
-    return found == document_.references.end() ? nullptr : found->second;
-  }
-
-  // The outermost schema on the way here that declares the same dynamic anchor.
-  const Value* find_dynamic(const Value& reference) const;
-
- private:
-  friend class Check;
-  struct Step {
-    const Value* schema;
-    const Value* value;
-  };
-  const Document& document_;
-  std::vector<std::string> path_;
-  std::vector<Step> steps_;
-  size_t count_ = 0;
-  bool exhausted_ = false;
-};
 
 // The keywords of one schema on one value.
 class Check {
@@ -306,7 +238,7 @@ class Check {
     const auto items = value_.items();
     for (size_t i = 0; i < items.size(); ++i) {
       for (size_t j = i + 1; j < items.size(); ++j) {
-        if (walk_.is_exhausted() || ++walk_.count_ > kStepsMax) return;
+        if (!walk_.take_step()) return;
         if (!(items[i] == items[j])) continue;
         return fail(fmt::format("items at {} and {} are equal", i, j));
       }
@@ -492,62 +424,10 @@ class Check {
   Verdict verdict_;
 };
 
-Verdict Walk::check_apart(const Value& schema, const Value& value) {
-  if (exhausted_ || ++count_ > kStepsMax || steps_.size() > kDepthMax) {
-    exhausted_ = true;
-    return {};
-  }
-  if (schema.is_bool()) {
-    Verdict verdict;
-    if (!schema.as_bool()) verdict.violations.push_back(violation("false schema"));
-    return verdict;
-  }
-  for (auto step = steps_.rbegin(); step != steps_.rend() && step->value == &value; ++step) {
-    if (step->schema != &schema) continue;
-    Verdict verdict;
-    verdict.violations.push_back(violation("the schema's references form a cycle"));
-    return verdict;
-  }
-  steps_.push_back({&schema, &value});
-  Verdict verdict = Check(*this, schema, value).run();
-  steps_.pop_back();
-  return verdict;
-}
-
-const Value* Walk::find_dynamic(const Value& reference) const {
-  const Value* target = find_reference(reference);
-  if (!target) return nullptr;
-  if (draft() == Draft::V2019) {
-    if (!(*target)["$recursiveAnchor"].as_bool()) return target;
-    for (const Step& step : steps_) {
-      const Value* root = document_.resource_of.at(step.schema)->root;
-      if ((*root)["$recursiveAnchor"].as_bool()) return root;
-    }
-    return target;
-  }
-  const std::string_view text = reference.as_string();
-  const size_t hash = text.find('#');
-  const std::string_view anchor = hash == std::string_view::npos ? "" : text.substr(hash + 1);
-  if ((*target)["$dynamicAnchor"].as_string() != anchor || anchor.empty()) return target;
-  for (const Step& step : steps_) {
-    const auto& anchors = document_.resource_of.at(step.schema)->dynamic_anchors;
-    const auto found = anchors.find(anchor);
-    if (found != anchors.end()) return found->second;
-  }
-  return target;
-}
-
 }  // namespace
 
-Result<std::vector<Violation>> Schema::validate(const json::Value& value) const {
-  Walk walk(*document_);
-  Verdict verdict = walk.check_apart(document_->root, value);
-  if (walk.is_exhausted()) {
-    return make_error(Reason::LimitExceeded,
-                      "the schema asks for more than {} checks, or nests deeper than {}", kStepsMax,
-                      kDepthMax);
-  }
-  return std::move(verdict.violations);
+Verdict check_keywords(Walk& walk, const Value& schema, const Value& value) {
+  return Check(walk, schema, value).run();
 }
 
 }  // namespace bireme::render::helm::schema
