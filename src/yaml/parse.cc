@@ -154,6 +154,9 @@ Status Composer::add_scalar(const Event& event) {
   auto value = resolve_scalar(event, options_.resolver);
   if (!value) return fail(value.error().message());
   if (is_key && options_.resolver == Resolver::V3) *value = json::Value(event.text);
+  if (options_.numbers_are_doubles && value->is_number() && !is_key) {
+    *value = json::Value(value->as_double());
+  }
   if (!event.anchor.empty()) anchors_[std::string(event.anchor)] = Anchored{*value, 1, false};
   return add(std::move(*value), false, event.line);
 }

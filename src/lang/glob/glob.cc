@@ -98,7 +98,8 @@ class Compiler {
   Status add_choice(Nodes& nodes, int depth) {
     Glob::Node node = made(Kind::Choice);
     for (;;) {
-      node.choices.push_back(TRY(sequence(depth + 1)));
+      Nodes choice = TRY(sequence(depth + 1));
+      node.choices.push_back(std::move(choice));
       if (rest_.empty()) return Error(Reason::Invalid, "unterminated choice");
       const char c = rest_[0];
       rest_.remove_prefix(1);

@@ -1,0 +1,336 @@
+#include "render/helm/objects.h"
+
+#include <algorithm>
+
+#include "render/helm/files_object.h"
+
+namespace bireme::render::helm {
+
+namespace {
+
+using lang::tmpl::Call;
+using lang::tmpl::Heap;
+using lang::tmpl::Kind;
+using lang::tmpl::List;
+using lang::tmpl::Map;
+using lang::tmpl::Param;
+using lang::tmpl::Struct;
+using lang::tmpl::Type;
+using lang::tmpl::Value;
+
+// .Capabilities and what it holds.
+
+Result<Value> has_version(const Call& call) {
+  for (const Value& item : call.heap().items(call.receiver.as_list())) {
+    if (item.as_text() == call.text(0)) return Value::boolean(true);
+  }
+  return Value::boolean(false);
+}
+
+const Type& version_set_type() {
+  static const Type kType = [] {
+    Type type;
+    type.name = "common.VersionSet";
+    type.kind = Kind::List;
+    type.element = Kind::String;
+    type.methods = {{"Has", {Param::String}, false, has_version}};
+    return type;
+  }();
+  return kType;
+}
+
+std::string kube_version_text(Value value) {
+  return std::string(value.as_struct()->fields[1].as_text());
+}
+
+Result<Value> kube_version_string(const Call& call) { return call.receiver.as_struct()->fields[1]; }
+Result<Value> git_version(const Call& call) { return call.receiver.as_struct()->fields[0]; }
+
+const Type& kube_version_type() {
+  static const Type kType = [] {
+    Type type;
+    type.name = "common.KubeVersion";
+    type.fields = {"Version", "normalizedVersion", "Major", "Minor"};
+    type.methods = {{"GitVersion", {}, false, git_version},
+                    {"String", {}, false, kube_version_string}};
+    type.to_text = kube_version_text;
+    return type;
+  }();
+  return kType;
+}
+
+const Type& build_info_type() {
+  static const Type kType = [] {
+    Type type;
+    type.name = "version.BuildInfo";
+    type.fields = {"Version", "GitCommit", "GitTreeState", "GoVersion", "KubeClientVersion"};
+    return type;
+  }();
+  return kType;
+}
+
+const Type& capabilities_type() {
+  static const Type kType = [] {
+    Type type;
+    type.name = "*common.Capabilities";
+    type.fields = {"KubeVersion", "APIVersions", "HelmVersion"};
+    type.pointer = true;
+    return type;
+  }();
+  return kType;
+}
+
+Value make_capabilities(Heap& heap, const Capabilities& from) {
+  Struct* kube = heap.object(
+      kube_version_type(),
+      {Value::borrowed(from.kube_version), Value::borrowed(from.normalized_kube_version),
+       Value::borrowed(from.kube_major), Value::borrowed(from.kube_minor)});
+  List* versions = heap.list(from.api_versions.size(), version_set_type());
+  for (const std::string& each : from.api_versions) heap.push(versions, Value::borrowed(each));
+  Struct* build =
+      heap.object(build_info_type(),
+                  {Value::borrowed(from.helm_version), Value::borrowed(""), Value::borrowed(""),
+                   Value::borrowed("go1.26"), Value::borrowed("v1.36")});
+  return heap.object(capabilities_type(), {Value(kube), Value(versions), Value(build)});
+}
+
+// .Chart: in Helm 4 a map by Go's field names, in Helm 3 the structs themselves.
+
+Value texts(Heap& heap, const std::vector<std::string>& from, const Type& type) {
+  List* list = heap.list(from.size(), type);
+  for (const std::string& text : from) heap.push(list, Value::borrowed(text));
+  list->is_null = from.empty() && &type != &lang::tmpl::list_type();
+  return list;
+}
+
+Value annotations(Heap& heap, const json::Value& from) {
+  Map* map = heap.map(lang::tmpl::string_map_type());
+  map->is_null = from.is_null();
+  for (const json::Member& member : from.members()) {
+    heap.set(map, member.name(), Value::borrowed(member.value.as_string()));
+  }
+  return map;
+}
+
+Value import_values(Heap& heap, const json::Value& from) {
+  List* list = heap.list(from.size());
+  for (const json::Value& item : from.items()) {
+    if (!item.is_object()) {
+      heap.push(list, heap.from_json(item));
+      continue;
+    }
+    Map* map = heap.map(lang::tmpl::string_map_type());
+    for (const json::Member& member : item.members()) {
+      heap.set(map, member.name(), heap.text(member.value.as_string()));
+    }
+    heap.push(list, Value(map));
+  }
+  return list;
+}
+
+struct Field {
+  std::string_view name;
+  Value value;
+};
+using Fields = std::vector<Field>;
+
+class ChartObject {
+ public:
+  ChartObject(Heap& heap, Release release) : heap_(heap), release_(release) {}
+
+  Value make(const Metadata& from, bool is_root) {
+    const Type& string_list = helm4() ? lang::tmpl::list_type() : lang::tmpl::string_list_type();
+    const Fields fields = {
+        {"Name", Value::borrowed(from.name)},
+        {"Home", Value::borrowed(from.home)},
+        {"Sources", texts(heap_, from.sources, string_list)},
+        {"Version", Value::borrowed(from.version)},
+        {"Description", Value::borrowed(from.description)},
+        {"Keywords", texts(heap_, from.keywords, string_list)},
+        {"Maintainers", maintainers(from)},
+        {"Icon", Value::borrowed(from.icon)},
+        {"APIVersion", Value::borrowed(from.api_version)},
+        {"Condition", Value::borrowed(from.condition)},
+        {"Tags", Value::borrowed(from.tags)},
+        {"AppVersion", Value::borrowed(from.app_version)},
+        {"Deprecated", Value::boolean(from.deprecated)},
+        {"Annotations", annotations(heap_, from.annotations)},
+        {"KubeVersion", Value::borrowed(from.kube_version)},
+        {"Dependencies", dependencies(from)},
+        {"Type", Value::borrowed(from.type)},
+        {"IsRoot", Value::boolean(is_root)},
+    };
+    return object(fields, chart_type());
+  }
+
+ private:
+  bool helm4() const { return release_ == Release::Helm4; }
+
+  Value object(const Fields& fields, const Type& type) {
+    if (helm4()) {
+      Map* map = heap_.map();
+      for (const Field& field : fields) heap_.set(map, field.name, field.value);
+      return map;
+    }
+    Struct* made = heap_.object(type);
+    for (size_t i = 0; i < fields.size(); ++i) made->fields[i] = fields[i].value;
+    return made;
+  }
+
+  Value maintainers(const Metadata& from) {
+    List* list = heap_.list(from.maintainers.size());
+    for (const Maintainer& each : from.maintainers) {
+      heap_.push(list, object({{"Name", Value::borrowed(each.name)},
+                               {"Email", Value::borrowed(each.email)},
+                               {"URL", Value::borrowed(each.url)}},
+                              maintainer_type()));
+    }
+    return list;
+  }
+
+  Value dependencies(const Metadata& from) {
+    const Type& string_list = helm4() ? lang::tmpl::list_type() : lang::tmpl::string_list_type();
+    List* list = heap_.list(from.dependencies.size());
+    for (const Dependency& each : from.dependencies) {
+      heap_.push(list, object({{"Name", Value::borrowed(each.name)},
+                               {"Version", Value::borrowed(each.version)},
+                               {"Repository", Value::borrowed(each.repository)},
+                               {"Condition", Value::borrowed(each.condition)},
+                               {"Tags", texts(heap_, each.tags, string_list)},
+                               {"Enabled", Value::boolean(each.enabled)},
+                               {"ImportValues", import_values(heap_, each.import_values)},
+                               {"Alias", Value::borrowed(each.alias)}},
+                              dependency_type()));
+    }
+    return list;
+  }
+
+  static const Type& chart_type() {
+    static const Type kType = [] {
+      Type type;
+      type.name = "struct { chart.Metadata; IsRoot bool }";
+      type.fields = {"Name",         "Home",        "Sources",    "Version",     "Description",
+                     "Keywords",     "Maintainers", "Icon",       "APIVersion",  "Condition",
+                     "Tags",         "AppVersion",  "Deprecated", "Annotations", "KubeVersion",
+                     "Dependencies", "Type",        "IsRoot"};
+      return type;
+    }();
+    return kType;
+  }
+  static const Type& maintainer_type() {
+    static const Type kType = [] {
+      Type type;
+      type.name = "*chart.Maintainer";
+      type.fields = {"Name", "Email", "URL"};
+      type.pointer = true;
+      return type;
+    }();
+    return kType;
+  }
+  static const Type& dependency_type() {
+    static const Type kType = [] {
+      Type type;
+      type.name = "*chart.Dependency";
+      type.fields = {"Name", "Version", "Repository",   "Condition",
+                     "Tags", "Enabled", "ImportValues", "Alias"};
+      type.pointer = true;
+      return type;
+    }();
+    return kType;
+  }
+
+  Heap& heap_;
+  Release release_;
+};
+
+size_t depth_of(std::string_view path) {
+  return static_cast<size_t>(std::count(path.begin(), path.end(), '/'));
+}
+
+// "a/templates//x" and the like, as path.Join cleans them.
+std::string join_path(std::string_view base, std::string_view name) {
+  auto joined = tree::join(base, name);
+  return joined ? *joined : fmt::format("{}/{}", base, name);
+}
+
+class Builder {
+ public:
+  Builder(Heap& heap, const ObjectsInput& input)
+      : heap_(heap), input_(input), chart_objects_(heap, input.spec.release) {}
+
+  std::vector<Renderable> build() {
+    release_ = make_release();
+    capabilities_ = make_capabilities(heap_, input_.capabilities);
+    const Value values = heap_.from_json(input_.values, lang::tmpl::Numbers::Float64);
+    values.as_map()->type = &lang::tmpl::values_type();
+    add(input_.chart, input_.chart.name(), values.as_map(), true);
+    std::sort(renderables_.begin(), renderables_.end(), [](const auto& a, const auto& b) {
+      const size_t x = depth_of(a.name);
+      const size_t y = depth_of(b.name);
+      return x != y ? x > y : a.name > b.name;
+    });
+    return std::move(renderables_);
+  }
+
+ private:
+  Value make_release() {
+    const HelmSpec& spec = input_.spec;
+    Map* map = heap_.map();
+    heap_.set(map, "Name", Value::borrowed(spec.release_name));
+    heap_.set(map, "Namespace", Value::borrowed(spec.ns));
+    heap_.set(map, "IsUpgrade", Value::boolean(spec.is_upgrade));
+    heap_.set(map, "IsInstall", Value::boolean(!spec.is_upgrade));
+    heap_.set(map, "Revision", Value::integer(spec.release_revision));
+    heap_.set(map, "Service", Value::borrowed("Helm"));
+    return map;
+  }
+
+  // The values of a subchart are the table of its name; it is shared with the parent, as in Go.
+  Map* subchart_values(Map* parent, std::string_view name) {
+    Map* table = parent;
+    while (table && !name.empty()) {
+      const size_t dot = name.find('.');
+      const Value* found = heap_.find(table, name.substr(0, dot));
+      table = found && found->is(Kind::Map) ? found->as_map() : nullptr;
+      name = dot == name.npos ? std::string_view() : name.substr(dot + 1);
+    }
+    return table ? table : heap_.map(lang::tmpl::values_type());
+  }
+
+  Map* add(const Chart& chart, const std::string& path, Map* values, bool is_root) {
+    Map* subcharts = heap_.map();
+    Map* root = heap_.map(lang::tmpl::values_type());
+    heap_.set(root, "Chart", chart_objects_.make(chart.metadata, is_root));
+    heap_.set(root, "Files", make_files(heap_, chart.files));
+    heap_.set(root, "Release", release_);
+    heap_.set(root, "Capabilities", capabilities_);
+    heap_.set(root, "Values", Value(values));
+    heap_.set(root, "Subcharts", Value(subcharts));
+    for (const Chart& sub : chart.dependencies) {
+      Map* inner = subchart_values(values, sub.name());
+      Map* sub_root = add(sub, path + "/charts/" + sub.name(), inner, false);
+      heap_.set(subcharts, sub.name(), Value(sub_root));
+    }
+    for (const ChartFile& file : chart.templates) {
+      if (chart.is_library() && !tree::base_name(file.name).starts_with('_')) continue;
+      renderables_.push_back(
+          {join_path(path, file.name), file.text(), join_path(path, "templates"), root});
+    }
+    return root;
+  }
+
+  Heap& heap_;
+  const ObjectsInput& input_;
+  ChartObject chart_objects_;
+  Value release_;
+  Value capabilities_;
+  std::vector<Renderable> renderables_;
+};
+
+}  // namespace
+
+std::vector<Renderable> make_renderables(Heap& heap, const ObjectsInput& input) {
+  return Builder(heap, input).build();
+}
+
+}  // namespace bireme::render::helm

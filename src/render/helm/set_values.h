@@ -1,0 +1,26 @@
+// The --set family: Helm's strvals grammar. `a.b[0].c=x,d={1,2}`, escapes with a backslash; null,
+// true, false and integers are typed (an integer is Go's int64 here, where files give floats).
+// Pure; any thread. Messages are Helm's.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/result.h"
+#include "json/value.h"
+
+namespace bireme::render::helm {
+
+enum class SetMode { Typed, String, Json, Literal, File };
+
+// Reads the file that --set-file names.
+using FileReader = std::function<Result<std::string>(std::string_view path)>;
+
+inline constexpr int64_t kSetIndexMax = 65536;
+inline constexpr int kSetDepthMax = 30;
+
+// Puts what `text` says into `values`, an object. What stood before an error stays.
+Status set_into(json::Value& values, SetMode mode, std::string_view text,
+                const FileReader& read_file = {});
+
+}  // namespace bireme::render::helm
