@@ -3,6 +3,7 @@
 
 namespace bireme::cli {
 
+extern const Command kRenderCommand;
 extern const Command kHealthCommand;
 extern const Command kEvalCommand;
 extern const Command kVersionCommand;
@@ -50,6 +51,7 @@ constexpr FlagSpec kGlobalFlags[] = {
 
 std::span<const Command> all_commands() {
   static const Command kCommands[] = {
+      kRenderCommand,
       kHealthCommand,
       kEvalCommand,
       kVersionCommand,
