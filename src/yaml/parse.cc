@@ -69,7 +69,6 @@ class Composer {
   bool has_root_ = false;
   size_t nodes_ = 0;  // those Go's decoder would visit
   size_t alias_nodes_ = 0;
-  bool started_ = false;
 };
 
 Error Composer::fail_at_event(Reason reason, std::string message) const {
