@@ -15,7 +15,7 @@ namespace {
 
 using kube::ResourceKey;
 
-constexpr LiveState kUnseen{};
+const LiveState kUnseen{};
 
 class Planner {
  public:
