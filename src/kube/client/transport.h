@@ -75,7 +75,7 @@ struct Attempt {
   bool is_repeatable = true;
   int status = 0;                  // of the answer; 0 if there was none
   Reason reason = Reason::Internal;  // where there was no answer
-  std::optional<Duration> retry_after;
+  std::optional<Duration> retry_after = std::nullopt;
 };
 std::optional<Duration> find_retry_delay(const Attempt& attempt);
 // Of a Retry-After header in seconds; dates are not sent by API servers.
