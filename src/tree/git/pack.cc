@@ -93,6 +93,11 @@ Result<std::shared_ptr<const Pack>> Pack::open(const std::string& index_path) {
   }
   const size_t needed = kIndexHeaderBytes + size_t{before} * (Oid::kBytes + 8) + 2 * kTrailerBytes;
   if (bytes.size() < needed) return make_error(Reason::Invalid, "{}: is cut off", index_path);
+  // The index names the pack by its checksum: one that was cut off or exchanged is refused here.
+  const std::string_view checksum = bytes.substr(bytes.size() - 2 * kTrailerBytes, kTrailerBytes);
+  if (!pack.bytes().ends_with(checksum)) {
+    return make_error(Reason::Invalid, "{}: is not the pack of its index", pack_path);
+  }
   auto files = std::make_unique<Files>(std::move(index), std::move(pack));
   return std::shared_ptr<const Pack>(new Pack(std::move(files)));
 }
