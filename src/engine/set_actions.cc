@@ -153,6 +153,7 @@ void SetReconciler::prune_wave(const sync::Wave& wave, std::stop_token stop) {
                         .dry_run = set_.dry_run});
   }
   if (requests.empty()) return;
+  has_pruned_ = true;
   parts_.crash_points.pass("prune.begin");
   const auto results = gate_.remove_all(
       requests, [this](const kube::Object& live) { return may_delete(live); }, stop);

@@ -1,6 +1,7 @@
 #include "engine/set_reconciler.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/set_counters.h"
 
@@ -41,7 +42,8 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
     done = step(stop);
     if (!done) break;
     left = make_plan();
-    if (!left.has_work() || set_.dry_run) break;
+    const bool was_pruning = std::exchange(has_pruned_, false);
+    if (set_.dry_run || (!left.has_work() && !was_pruning)) break;
   }
   if (stop.stop_requested()) return Next::done();
   if (!done) {

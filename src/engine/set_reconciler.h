@@ -102,6 +102,7 @@ class SetReconciler : public Reconciler {
   std::set<std::string> told_held_;
   std::string synced_revision_;
   bool is_dry_run_done_ = false;
+  bool has_pruned_ = false;  // in this step: a definition may be free to go now
   int cluster_failures_ = 0;
   std::optional<MonotonicTime> kinds_missing_since_;
   uint64_t steps_ = 0;
