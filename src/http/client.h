@@ -31,9 +31,9 @@ inline constexpr size_t kResponseHeaderBytesMax = 256 * 1024;
 inline constexpr size_t kBatchWindow = 64;
 
 struct ClientOptions {
-  std::string origin;  // "https://host:port": the base of relative request URLs; may be empty
-  TlsOptions tls;
-  Secret proxy_url;    // "http://[user:password@]host:port", used by CONNECT; empty: direct
+  std::string origin = {};  // "https://host:port": the base of relative request URLs; may be empty
+  TlsOptions tls = {};
+  Secret proxy_url = {};    // "http://[user:password@]host:port", used by CONNECT; empty: direct
   std::string user_agent = "bireme";
   Duration connect_timeout = std::chrono::seconds(10);
   Duration ping_interval = std::chrono::seconds(30);
@@ -44,9 +44,9 @@ struct ClientOptions {
 };
 
 struct Handlers {
-  std::function<void(const ResponseHead&)> on_headers;  // may be empty
-  std::function<void(std::string_view)> on_data;        // may be empty; decoded bytes
-  std::function<void(Status)> on_end;
+  std::function<void(const ResponseHead&)> on_headers = {};  // may be empty
+  std::function<void(std::string_view)> on_data = {};  // may be empty; decoded bytes
+  std::function<void(Status)> on_end = {};
 };
 
 class Exchange;  // private to the room

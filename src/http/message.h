@@ -59,28 +59,29 @@ enum class Lane : uint8_t { Short, Bulk, Watch };
 
 struct Request {
   Method method = Method::Get;
-  std::string url;  // absolute, or "/path?query" below ClientOptions::origin; the server gives a target
-  Headers headers;
-  std::string body;
-  Secret bearer_token;  // sent as the authorization header, never printed
+  // Absolute, or "/path?query" below ClientOptions::origin; a server gives the path and query.
+  std::string url = {};
+  Headers headers = {};
+  std::string body = {};
+  Secret bearer_token = {};  // sent as the authorization header, never printed
   Lane lane = Lane::Short;
   // From send() to the last byte, waiting for a connection included. Zero means none and is allowed
   // in Lane::Watch only.
   Duration timeout = kRequestTimeout;
   size_t response_bytes_max = kResponseBytesMax;  // decoded bytes; not counted in Lane::Watch
   bool accept_gzip = true;  // asks for gzip; the body is decoded before anyone sees it
-  std::string peer;         // set by the server: the caller's address
+  std::string peer = {};    // set by the server: the caller's address
 };
 
 struct ResponseHead {
   int status = 0;
-  Headers headers;
+  Headers headers = {};
 };
 
 struct Response {
   int status = 0;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
 };
 
 }  // namespace bireme::http

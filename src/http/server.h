@@ -30,8 +30,8 @@ struct ServerLimits {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // "host:port"; port 0 takes a free one
-  std::optional<TlsServerOptions> tls;
-  ServerLimits limits;
+  std::optional<TlsServerOptions> tls = {};
+  ServerLimits limits = {};
 };
 
 class Server {

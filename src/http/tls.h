@@ -11,23 +11,24 @@
 namespace bireme::http {
 
 struct TlsOptions {
-  std::string ca_pem;       // the only trusted authorities; empty: the system's
-  Secret cert_pem;          // client certificate chain; empty: none
-  Secret key_pem;
-  std::string server_name;  // verified and sent instead of the URL's host; empty: the host
+  std::string ca_pem = {};       // the only trusted authorities; empty: the system's
+  Secret cert_pem = {};          // client certificate chain; empty: none
+  Secret key_pem = {};
+  std::string server_name = {};  // verified and sent instead of the URL's host; empty: the host
   bool insecure = false;    // no verification at all
 };
 
 struct TlsServerOptions {
-  std::string cert_pem;  // chain, leaf first
-  Secret key_pem;
-  std::string client_ca_pem;  // asks for and verifies client certificates if not empty
+  std::string cert_pem = {};  // chain, leaf first
+  Secret key_pem = {};
+  std::string client_ca_pem = {};  // asks for and verifies client certificates if not empty
 };
 
-// A new self-signed certificate for these host names and IP addresses, for tests and local serving.
+// A new self-signed certificate, for tests and local serving; `subject_alt_names` as OpenSSL writes
+// them: "DNS:localhost,IP:127.0.0.1".
 struct SelfSigned {
-  std::string cert_pem;
-  Secret key_pem;
+  std::string cert_pem = {};
+  Secret key_pem = {};
 };
 Result<SelfSigned> make_self_signed(const std::string& common_name,
                                     const std::string& subject_alt_names);

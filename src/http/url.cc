@@ -104,7 +104,8 @@ Result<Url> parse_url(std::string_view text) {
   const size_t path = rest.find_first_of("/?");
   std::string_view authority = rest.substr(0, path);
   if (const size_t at = authority.rfind('@'); at != std::string_view::npos) {
-    url.user_info = Secret(TRY(percent_decode(authority.substr(0, at))));
+    std::string user_info = TRY(percent_decode(authority.substr(0, at)));
+    url.user_info = Secret(std::move(user_info));
     authority = authority.substr(at + 1);
   }
   TRY(parse_authority(authority, url));
