@@ -316,6 +316,7 @@ Result<std::vector<Document>> parse_all(std::string_view text, const ParseOption
     const bool there = TRY(composer.next_document(document));
     if (!there) return documents;
     documents.push_back(std::move(document));
+    if (options.first_document_only) return documents;
   }
 }
 

@@ -226,6 +226,21 @@ Result<json::Value> resolve_binary(std::string_view text) {
   return json::Value(*data);
 }
 
+template <typename Float>
+std::string format_shortest(Float number) {
+  if (std::isnan(number)) return ".nan";
+  if (std::isinf(number)) return number > 0 ? ".inf" : "-.inf";
+  char buffer[64];
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::scientific);
+  const std::string_view text(buffer, static_cast<size_t>(end.ptr - buffer));
+  const int exponent = std::atoi(std::string(text.substr(text.find('e') + 1)).c_str());
+  constexpr int kFixedMin = -4;
+  constexpr int kFixedMax = 6;  // exponents from here on are written as such
+  if (exponent < kFixedMin || exponent >= kFixedMax) return std::string(text);
+  end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed);
+  return std::string(buffer, end.ptr);
+}
+
 }  // namespace
 
 Scalar resolve_plain(std::string_view text, Resolver resolver) {
@@ -263,19 +278,8 @@ Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver) {
                     scalar.text, tag);
 }
 
-std::string format_float(double number) {
-  if (std::isnan(number)) return ".nan";
-  if (std::isinf(number)) return number > 0 ? ".inf" : "-.inf";
-  char buffer[64];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::scientific);
-  const std::string_view text(buffer, static_cast<size_t>(end.ptr - buffer));
-  const int exponent = std::atoi(std::string(text.substr(text.find('e') + 1)).c_str());
-  constexpr int kFixedMin = -4;
-  constexpr int kFixedMax = 6;  // exponents from here on are written as such
-  if (exponent < kFixedMin || exponent >= kFixedMax) return std::string(text);
-  end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed);
-  return std::string(buffer, end.ptr);
-}
+std::string format_float(double number) { return format_shortest(number); }
+std::string format_float(float number) { return format_shortest(number); }
 
 std::string key_text(const json::Value& key) {
   switch (key.type()) {

@@ -28,5 +28,6 @@ Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver);
 std::string key_text(const json::Value& key);
 // 'g' with the fewest digits, as Go's YAML prints floats.
 std::string format_float(double number);
+std::string format_float(float number);
 
 }  // namespace bireme::yaml

@@ -108,7 +108,7 @@ Status set_kube_version(Capabilities& capabilities, std::string_view text, Relea
   capabilities.kube_version = text.starts_with('v') ? std::string(text) : fmt::format("v{}", text);
   capabilities.normalized_kube_version = "v" + join(numbers, ".");
   if (release == Release::Helm3) {
-    capabilities.normalized_kube_version = capabilities.kube_version;
+    capabilities.kube_version = capabilities.normalized_kube_version;
   }
   return {};
 }

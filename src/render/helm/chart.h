@@ -74,8 +74,14 @@ Result<Chart> load_chart(const tree::Tree& tree, std::string_view path,
                          const LoadOptions& options = {});
 Result<Chart> load_archive(std::string_view archive, const LoadOptions& options = {});
 
-// The documents of a values text, merged: later ones win. All numbers are floats, as in Helm.
-Result<json::Value> load_values(std::string_view text, std::string_view file);
+// The documents of a values text, merged: later ones win (Helm 3 reads only the first). All numbers
+// are floats, as in Helm.
+struct ValuesText {
+  std::string_view text;
+  std::string_view file;
+  Release release = Release::Helm4;
+};
+Result<json::Value> load_values(const ValuesText& from);
 // Objects are merged deeply, everything of `over` wins.
 json::Value merge_maps(const json::Value& base, const json::Value& over);
 

@@ -90,7 +90,7 @@ void Coalescer::own_value(const Chart& chart, Table& values, const std::string& 
     values.set(key, under);
     return;
   }
-  if (over->is_null() && nulls_ == Nulls::Remove) {
+  if (over->is_null() && nulls_ != Nulls::Keep) {
     values.erase(key);
     return;
   }
@@ -176,7 +176,7 @@ void Coalescer::tables(Table& over, Table& under, const std::string& prefix, Nul
   }
   for (auto& [key, slot] : under.slots()) {
     Slot* there = over.find(key);
-    if (there && nulls == Nulls::Remove && there->is_null() && nulled.contains(key)) {
+    if (there && nulls != Nulls::Keep && there->is_null() && nulled.contains(key)) {
       over.erase(key);
     } else if (!there) {
       over.set(key, slot);
@@ -195,6 +195,10 @@ void Coalescer::tables(Table& over, Table& under, const std::string& prefix, Nul
 }
 
 }  // namespace
+
+Nulls nulls_removed_by(Release release) {
+  return release == Release::Helm4 ? Nulls::Remove : Nulls::RemoveGiven;
+}
 
 Status coalesce(const Chart& chart, const TableRef& values, Nulls nulls, Warnings& warnings) {
   return Coalescer(nulls, warnings).chart(chart, values, "");

@@ -14,7 +14,9 @@ namespace bireme::render::helm {
 
 using Warnings = std::vector<std::string>;
 
-enum class Nulls { Remove, Keep };
+// RemoveGiven: the user's nulls remove, a chart's own stay, as in Helm 3.
+enum class Nulls { Remove, RemoveGiven, Keep };
+Nulls nulls_removed_by(Release release);
 
 // `values` is changed in place; the caller copies first.
 Status coalesce(const Chart& chart, const TableRef& values, Nulls nulls, Warnings& warnings);

@@ -87,15 +87,20 @@ void apply_aliases(Chart& chart) {
   chart.dependencies = std::move(charts);
 }
 
+struct Scope {
+  Nulls nulls;
+  Warnings& warnings;
+};
+
 Status process_enabled(Chart& chart, const TableRef& given, const std::string& path,
-                       Warnings& warnings) {
+                       const Scope& scope) {
   if (chart.metadata.dependencies.empty()) return {};
   apply_aliases(chart);
   const TableRef values = given->copy_deep();
-  TRY(coalesce(chart, values, Nulls::Remove, warnings));
+  TRY(coalesce(chart, values, scope.nulls, scope.warnings));
   std::vector<Dependency>& wanted = chart.metadata.dependencies;
-  apply_tags(wanted, values, warnings);
-  apply_conditions(wanted, values, path, warnings);
+  apply_tags(wanted, values, scope.warnings);
+  apply_conditions(wanted, values, path, scope.warnings);
 
   std::set<std::string> disabled;
   for (const Dependency& each : wanted) {
@@ -105,7 +110,7 @@ Status process_enabled(Chart& chart, const TableRef& given, const std::string& p
                 [&](const Chart& sub) { return disabled.contains(sub.name()); });
   std::erase_if(wanted, [&](const Dependency& each) { return disabled.contains(each.name); });
   for (Chart& sub : chart.dependencies) {
-    TRY(process_enabled(sub, values, path + sub.name() + ".", warnings));
+    TRY(process_enabled(sub, values, path + sub.name() + ".", scope));
   }
   return {};
 }
@@ -188,8 +193,9 @@ Status check_dependencies(const Chart& chart) {
                     join(missing, ", "));
 }
 
-Status process_dependencies(Chart& chart, const json::Value& values, Warnings& warnings) {
-  TRY(process_enabled(chart, Table::from_json(values), "", warnings));
+Status process_dependencies(Chart& chart, const DependencyInput& input, Warnings& warnings) {
+  const Scope scope{nulls_removed_by(input.release), warnings};
+  TRY(process_enabled(chart, Table::from_json(input.values), "", scope));
   return process_imports(chart, warnings);
 }
 

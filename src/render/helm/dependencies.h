@@ -10,6 +10,10 @@ namespace bireme::render::helm {
 
 // What Chart.yaml names and charts/ lacks is an error.
 Status check_dependencies(const Chart& chart);
-Status process_dependencies(Chart& chart, const json::Value& values, Warnings& warnings);
+struct DependencyInput {
+  const json::Value& values;  // the user's
+  Release release = Release::Helm4;
+};
+Status process_dependencies(Chart& chart, const DependencyInput& input, Warnings& warnings);
 
 }  // namespace bireme::render::helm

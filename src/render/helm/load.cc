@@ -142,7 +142,7 @@ class Loader {
   }
 
   Status read_values(const ChartFile& file, Chart& chart) const {
-    auto values = load_values(file.text(), file.name);
+    auto values = load_values({file.text(), file.name, options_.release});
     if (!values) return Error(values.error()).during("cannot load values.yaml");
     chart.values = std::move(*values);
     return {};
@@ -240,19 +240,22 @@ Result<Chart> load_archive(std::string_view archive, const LoadOptions& options)
   return Loader(options).from_archive(archive, 0);
 }
 
-Result<json::Value> load_values(std::string_view text, std::string_view file) {
+Result<json::Value> load_values(const ValuesText& from) {
   yaml::ParseOptions options;
-  options.file = file;
+  options.file = from.file;
   options.numbers_are_doubles = true;
-  auto documents = yaml::parse_all(text, options);
-  if (!documents) {
-    return Error(documents.error())
-        .during("cannot unmarshal yaml document: error converting YAML to JSON");
-  }
+  options.first_document_only = from.release == Release::Helm3;
+  auto documents = yaml::parse_all(from.text, options);
+  const std::string_view doing =
+      from.release == Release::Helm4 ? "cannot unmarshal yaml document" : "";
+  const auto failed = [&](const Error& error) {
+    return doing.empty() ? error : error.during(doing);
+  };
+  if (!documents) return failed(documents.error().during("error converting YAML to JSON"));
   json::Value values = json::Value::object();
   for (const yaml::Document& document : *documents) {
     auto loaded = load_document(document);
-    if (!loaded) return Error(loaded.error()).during("cannot unmarshal yaml document");
+    if (!loaded) return failed(loaded.error());
     values = values.empty() ? std::move(*loaded) : merge_maps(values, *loaded);
   }
   return values;

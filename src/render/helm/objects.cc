@@ -1,6 +1,7 @@
 #include "render/helm/objects.h"
 
 #include <algorithm>
+#include <new>
 
 #include "render/helm/files_object.h"
 
@@ -173,7 +174,8 @@ class ChartObject {
       return map;
     }
     Struct* made = heap_.object(type);
-    for (size_t i = 0; i < fields.size(); ++i) made->fields[i] = fields[i].value;
+    made->fields = reinterpret_cast<Value*>(heap_.allocate(fields.size() * sizeof(Value)));
+    for (size_t i = 0; i < fields.size(); ++i) new (made->fields + i) Value(fields[i].value);
     return made;
   }
 

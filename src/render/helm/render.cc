@@ -209,11 +209,11 @@ Result<Rendered> render_chart(Chart chart, const HelmSpec& given_spec) {
   TRY(check_installable(chart));
   if (chart.metadata.deprecated) rendered.warnings.emplace_back("this chart is deprecated");
   TRY(check_dependencies(chart));
-  const Status processed = process_dependencies(chart, given, rendered.warnings);
+  const Status processed = process_dependencies(chart, {given, spec.release}, rendered.warnings);
   if (!processed) return processed.error().during("chart dependencies processing failed");
 
   const TableRef table = Table::from_json(given);
-  TRY(coalesce(chart, table, Nulls::Remove, rendered.warnings));
+  TRY(coalesce(chart, table, nulls_removed_by(spec.release), rendered.warnings));
   const json::Value values = table->to_json();
   if (!spec.skip_schema_validation) TRY(check_schemas(chart, values));
   TRY(check_kube_version(chart, capabilities));

@@ -40,7 +40,7 @@ Status set_json(json::Value& values, const std::string& text, Release release) {
         .with_hint(parsed.error().message());
   }
   // Through values' own reader, so that numbers are what they are in a file.
-  const json::Value loaded = TRY(load_values(text, "--set-json"));
+  const json::Value loaded = TRY(load_values({text, "--set-json"}));
   values = merge_maps(values, loaded);
   return {};
 }
@@ -61,7 +61,7 @@ Chart chart_from_json(const json::Value& from, int depth) {
 Result<json::Value> merge_values(const HelmSpec& spec) {
   json::Value values = json::Value::object();
   for (const ValuesFile& file : spec.values) {
-    auto loaded = load_values(file.text, file.name);
+    auto loaded = load_values({file.text, file.name, spec.release});
     if (!loaded) return loaded.error().during(fmt::format("failed to parse {}", file.name));
     values = merge_maps(values, *loaded);
   }
@@ -78,9 +78,9 @@ Result<json::Value> final_values(const tree::Tree& tree, const HelmSpec& spec) {
   Chart chart = TRY(load_chart(tree, spec.path, {.release = spec.release}));
   const json::Value given = TRY(merge_values(spec));
   Warnings warnings;
-  TRY(process_dependencies(chart, given, warnings));
+  TRY(process_dependencies(chart, {given, spec.release}, warnings));
   const TableRef values = Table::from_json(given);
-  TRY(coalesce(chart, values, Nulls::Remove, warnings));
+  TRY(coalesce(chart, values, nulls_removed_by(spec.release), warnings));
   return values->to_json();
 }
 
