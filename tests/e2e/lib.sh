@@ -77,12 +77,12 @@ commit() {
   git -C "$REPO" commit -q --allow-empty -m "${1:-change}"
 }
 
-# sync [FLAG…]: one synchronisation, to its end; its output goes to $WORK/sync.log as well.
-sync() { "$BIREME" run "$REPO" --once --namespace "$NS" --name "$NS" "$@" 2>&1 | tee "$WORK/sync.log"; }
+# sync [FLAG…]: one synchronisation of $REPO (or $URL), to its end; output also to $WORK/sync.log.
+sync() { "$BIREME" run "${URL:-$REPO}" --once --namespace "$NS" --name "$NS" "$@" 2>&1 | tee "$WORK/sync.log"; }
 
 # engine_start [FLAG…]: the engine in the background, logging to $WORK/engine.log.
 engine_start() {
-  "$BIREME" run "$REPO" --namespace "$NS" --name "$NS" --interval 1s "$@" >>"$WORK/engine.log" 2>&1 &
+  "$BIREME" run "${URL:-$REPO}" --namespace "$NS" --name "$NS" --interval 1s "$@" >>"$WORK/engine.log" 2>&1 &
   ENGINE=$!
 }
 
