@@ -57,7 +57,7 @@ class Call {
  public:
   Call() = default;
   void cancel() const;  // on_end(Cancelled) follows unless it has ended
-  // Stops and restarts the flow of body bytes; after pause() at most a window of them still arrives.
+  // Stops and restarts the flow of body bytes; after pause() at most a window still comes.
   void pause() const;
   void resume() const;
 

@@ -2,7 +2,7 @@
 // added while it runs is run again after done().
 //
 // Any thread may call anything. Consumers loop over get() / done(); there is no thread inside: the
-// consumers themselves wait for the earliest delayed key. Delays are measured on the injected clock.
+// consumers themselves wait for the earliest delayed key. Delays use the injected clock.
 // add_rate_limited() waits base * 2^failures, at most `delay_max`, until forget(key). After
 // shutdown() nothing is added and get() returns nothing. Matches client-go's rate-limiting queue.
 #pragma once

@@ -2,7 +2,7 @@
 // state touched only there needs no lock.
 //
 // Any thread may post(); call() posts and waits for the value (it must not be called on the strand
-// itself, that is a CHECK). The destructor runs what was posted before it and joins; later posts are
+// itself, that is a CHECK). The destructor runs what was posted and joins; later posts are
 // refused with Cancelled. More than `queue_max` waiting tasks is LimitExceeded.
 #pragma once
 

@@ -2,7 +2,7 @@
 //
 // submit() never blocks: a full queue is Reason::LimitExceeded, the caller's backpressure. Any
 // thread may call. The destructor asks running tasks to stop (their stop_token), drops those that
-// have not begun and joins. Tasks must not throw. `name` is what the threads are called in a debugger.
+// have not begun and joins. Tasks must not throw. `name` names the threads.
 #pragma once
 
 #include <functional>
