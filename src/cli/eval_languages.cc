@@ -7,6 +7,8 @@ std::span<const EvalLanguage> eval_languages() {
   static constexpr EvalLanguage kLanguages[] = {
       {"envsubst", "text", "vars", eval_envsubst},
       {"semver", "op", "versions", eval_semver},
+      {"set", "text", "into", eval_set},
+      {"values", "chart", "values", eval_values},
   };
   return kLanguages;
 }

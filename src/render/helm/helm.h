@@ -97,7 +97,8 @@ Result<std::vector<Origin>> find_origins(const tree::Tree& tree, const HelmSpec&
 struct SetRequest {
   SetMode mode = SetMode::Typed;
   std::string_view text;
-  json::Value into;
+  json::Value into = {};
+  FileReader read_file = {};
 };
 Result<json::Value> evaluate_set(const SetRequest& request);
 Result<json::Value> evaluate_values(const json::Value& chart, const json::Value& values);

@@ -86,7 +86,7 @@ Result<json::Value> final_values(const tree::Tree& tree, const HelmSpec& spec) {
 
 Result<json::Value> evaluate_set(const SetRequest& request) {
   json::Value values = request.into.is_object() ? request.into : json::Value::object();
-  TRY(set_into(values, request.mode, request.text));
+  TRY(set_into(values, request.mode, request.text, request.read_file));
   return values;
 }
 

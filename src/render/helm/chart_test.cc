@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include "json/emit.h"
+#include "json/parse.h"
+#include "render/helm/dependencies.h"
+#include "render/helm/helm.h"
+#include "render/helm/ignore.h"
+#include "render/helm/manifest_sort.h"
+#include "tree/trees.h"
+
+namespace bireme::render::helm {
+namespace {
+
+using Files = std::map<std::string, std::string>;
+
+std::string values_of(const Files& files, HelmSpec spec = {}) {
+  const auto tree = tree::make_memory_tree(files);
+  const auto values = final_values(*tree, spec);
+  return values ? json::emit(*values, {.sorted_keys = true}) : values.error().message();
+}
+
+const Files kParent = {
+    {"Chart.yaml",
+     "apiVersion: v2\nname: p\nversion: 1.0.0\ndependencies:\n"
+     "- {name: s, version: ^1.0, condition: s.on, import-values: [data]}\n"},
+    {"values.yaml", "a: 1\nglobal: {g: 1}\ns: {x: 2}\n"},
+    {"charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.1.0\n"},
+    {"charts/s/values.yaml", "x: 1\nz: 1\nglobal: {h: 2}\nexports: {data: {up: 3}}\n"},
+};
+
+TEST(Chart, values_of_parent_win_over_the_subcharts_and_globals_reach_down) {
+  EXPECT_EQ(values_of(kParent),
+            R"({"a":1,"global":{"g":1},"s":{"exports":{"data":{"up":3}},"global":{"g":1,"h":2},)"
+            R"("x":2,"z":1},"up":3})");
+}
+
+TEST(Chart, null_removes_and_a_condition_switches_off) {
+  HelmSpec spec;
+  spec.set = {"a=null", "s.z=null"};
+  EXPECT_EQ(values_of(kParent, spec).find("\"z\""), std::string::npos);
+  spec.set = {"s.on=false"};
+  EXPECT_EQ(values_of(kParent, spec), R"({"a":1,"global":{"g":1},"s":{"on":false,"x":2}})");
+}
+
+TEST(Chart, layers_win_in_order) {
+  HelmSpec spec;
+  spec.values = {{"one.yaml", "a: 2\nb: {c: 1}\n"}, {"two.yaml", "b: {d: 2}\n"}};
+  spec.set_json = {R"(b.c={"k":1})"};
+  spec.set = {"a=9"};
+  const auto merged = merge_values(spec);
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(json::emit(*merged, {.sorted_keys = true}), R"({"a":9,"b":{"c":{"k":1},"d":2}})");
+}
+
+TEST(Chart, broken_charts_are_errors_with_helms_words) {
+  EXPECT_EQ(values_of({{"x", ""}}), "Chart.yaml file is missing");
+  EXPECT_EQ(values_of({{"Chart.yaml", "name: x\n"}}),
+            "validation: chart.metadata.version is required");
+  EXPECT_EQ(values_of({{"Chart.yaml", "name: x\nversion: 1.0.0\n"}, {"values.yaml", "- a\n"}}),
+            "cannot load values.yaml: cannot unmarshal yaml document: error unmarshaling JSON: "
+            "while decoding JSON: json: cannot unmarshal array into Go value of type "
+            "map[string]interface {}");
+}
+
+TEST(Chart, ignore_rules_are_helms) {
+  const auto rules = IgnoreRules::parse("# c\n*.bak\n/top\nd/\nsub/*.txt\n");
+  ASSERT_TRUE(rules);
+  EXPECT_TRUE(rules->ignores("x/y.bak", false));
+  EXPECT_TRUE(rules->ignores("top", false));
+  EXPECT_FALSE(rules->ignores("sub/top", false));
+  EXPECT_TRUE(rules->ignores("d", true));
+  EXPECT_FALSE(rules->ignores("d", false));
+  EXPECT_TRUE(rules->ignores("sub/a.txt", false));
+  EXPECT_TRUE(rules->ignores("templates/.hidden", false));
+  EXPECT_FALSE(IgnoreRules::parse("a/**"));
+}
+
+TEST(Chart, documents_are_cut_where_each_helm_cuts) {
+  const char* text = "---\na: 1\n\n--- # c\nb: 2\n---c: 3\n";
+  EXPECT_EQ(split_documents(text, Release::Helm4),
+            (std::vector<std::string>{"a: 1\n\n", "# c\nb: 2\n", "c: 3\n"}));
+  EXPECT_EQ(split_documents(text, Release::Helm3),
+            (std::vector<std::string>{"a: 1", "# c\nb: 2", "c: 3"}));
+}
+
+TEST(Chart, documents_are_sorted_by_kind_and_hooks_set_apart) {
+  std::vector<std::string> warnings;
+  const auto sorted = sort_documents(
+      {{"c/templates/a.yaml",
+        "kind: Zed\n---\nkind: Deployment\n---\nkind: Namespace\n---\nkind: Job\nmetadata:\n"
+        "  annotations: {helm.sh/hook: test}\n---\nkind: Pod\nmetadata: {annotations: "
+        "{helm.sh/hook: odd}}\n"}},
+      Release::Helm4, warnings);
+  ASSERT_TRUE(sorted);
+  ASSERT_EQ(sorted->manifests.size(), 3u);
+  EXPECT_EQ(sorted->manifests[0].kind, "Namespace");
+  EXPECT_EQ(sorted->manifests[2].kind, "Zed");
+  ASSERT_EQ(sorted->hooks.size(), 1u);
+  EXPECT_TRUE(sorted->hooks[0].is_test());
+  EXPECT_EQ(warnings.size(), 1u);
+}
+
+}  // namespace
+}  // namespace bireme::render::helm

@@ -1,0 +1,17 @@
+// Any text after --set and its siblings: values or an error, in bounded memory and depth.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "render/helm/set_values.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using bireme::render::helm::SetMode;
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  constexpr SetMode kModes[] = {SetMode::Typed, SetMode::String, SetMode::Json, SetMode::Literal};
+  auto values = bireme::json::Value::object();
+  (void)bireme::render::helm::set_into(values, kModes[data[0] % 4], text);
+  (void)bireme::render::helm::set_into(values, kModes[data[0] / 4 % 4], text);
+  return 0;
+}
