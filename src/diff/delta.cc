@@ -206,12 +206,15 @@ std::string print_side(const std::optional<Value>& value) {
 
 }  // namespace
 
+std::string Change::summary() const {
+  return fmt::format("{} {} -> {}", path, print_side(before), print_side(after));
+}
+
 std::string Delta::summary(size_t changes_max) const {
   std::vector<std::string> parts;
   for (const Change& change : changes) {
     if (parts.size() == changes_max) break;
-    parts.push_back(fmt::format("{} {} -> {}", change.path, print_side(change.before),
-                                print_side(change.after)));
+    parts.push_back(change.summary());
   }
   const size_t rest = changes.size() - parts.size();
   if (rest > 0) parts.push_back(fmt::format("and {} more", rest));

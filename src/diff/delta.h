@@ -22,6 +22,7 @@ struct Change {
   std::string path;  // "spec.containers[name=web].image"
   std::optional<json::Value> before;
   std::optional<json::Value> after;
+  std::string summary() const;  // "spec.replicas 1 -> 2"; long values are cut
 };
 
 struct Delta {

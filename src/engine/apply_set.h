@@ -21,7 +21,9 @@ struct ApplySet {
   std::string field_manager = "bireme";
   sync::SyncPolicy policy;
   health::RuleSet rules;
-  bool dry_run = false;  // ask the server, change nothing
+  bool dry_run = false;    // ask the server, change nothing
+  bool plan_only = false;  // ask nothing either: the plan in the status is the result
+  bool writes() const { return !dry_run && !plan_only; }
   std::function<sync::Directives(const kube::Object& object)> read_directives;
 };
 

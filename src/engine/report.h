@@ -80,6 +80,7 @@ struct SetStatus {
   size_t waiting = 0;
   size_t skipped = 0;
   std::vector<sync::Held> held;
+  std::shared_ptr<const sync::SyncPlan> plan;  // of a set that only plans
   std::vector<ObjectRow> rows;
   std::optional<Duration> next;  // when it is tried again
   uint64_t steps = 0;

@@ -17,11 +17,11 @@ double seconds_since(MonotonicTime start, MonotonicTime now) {
 }  // namespace
 
 Status SetReconciler::carry_out(sync::SyncPlan plan, std::stop_token stop) {
-  if (!plan.has_work()) return {};
+  is_trial_done_ = !set_.writes();
+  if (!plan.has_work() || set_.plan_only) return {};
   if (set_.dry_run) {
     for (const sync::Wave& wave : plan.applies) apply_wave(wave, stop);
     for (const sync::Wave& wave : plan.prunes) prune_wave(wave, stop);
-    is_dry_run_done_ = true;
     return {};
   }
   if (!plan.applies.empty()) {
@@ -90,7 +90,11 @@ void SetReconciler::note_result(const sync::Task& task, const sync::DesiredObjec
   if (!result) {
     if (result.error().reason() == Reason::Cancelled) return;
     Error error = result.error().at(desired.source);
-    if (!set_.dry_run) table_.note_failure(task.key, desired.digest, error);
+    if (set_.dry_run) {
+      trial_failure_ = error;
+    } else {
+      table_.note_failure(task.key, desired.digest, error);
+    }
     counters_->failed.add();
     if (told_[task.key] == error.message()) return;
     told_[task.key] = error.message();

@@ -43,7 +43,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
     if (!done) break;
     left = make_plan();
     const bool was_pruning = std::exchange(has_pruned_, false);
-    if (set_.dry_run || (!left.has_work() && !was_pruning)) break;
+    if (!set_.writes() || (!left.has_work() && !was_pruning)) break;
   }
   if (stop.stop_requested()) return Next::done();
   if (!done) {
@@ -62,7 +62,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
     for (int i = 1; i < cluster_failures_ && delay < kClusterRetryMax; ++i) delay *= 2;
     return Next::after(std::min(delay, kClusterRetryMax));
   }
-  if (left.has_work() && !set_.dry_run) return Next::after(milliseconds(1));
+  if (left.has_work() && set_.writes()) return Next::after(milliseconds(1));
   if (retry_at) return Next::on_change(std::max(*retry_at - parts_.clock.now(), Duration(1)));
   if (kinds_missing_since_) return Next::on_change(seconds(1));
   return Next::on_change();
@@ -71,7 +71,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
 Status SetReconciler::step(std::stop_token stop) {
   TRY(read_inventory(stop));
   if (must_resolve_) TRY(resolve(stop));
-  if (!desired_ || !kinds_are_read() || (set_.dry_run && is_dry_run_done_)) return {};
+  if (!desired_ || !kinds_are_read() || is_trial_done_) return {};
   parts_.crash_points.pass("cache.complete");
   observe();
   check_instances(stop);
@@ -92,7 +92,7 @@ void SetReconciler::take_mail() {
   if (mail.desired) {
     given_ = std::move(mail.desired);
     must_resolve_ = true;
-    is_dry_run_done_ = false;
+    is_trial_done_ = false;
     tell(EventType::Revision, {}, given_->revision());
   }
   const bool has_unknown_kinds = desired_ && !desired_->value()->unknown_kinds.empty();

@@ -101,7 +101,8 @@ class SetReconciler : public Reconciler {
   std::unordered_map<kube::ResourceKey, std::string> told_health_;
   std::set<std::string> told_held_;
   std::string synced_revision_;
-  bool is_dry_run_done_ = false;
+  bool is_trial_done_ = false;  // of a set that writes nothing
+  std::optional<Error> trial_failure_;
   bool has_pruned_ = false;  // in this step: a definition may be free to go now
   int cluster_failures_ = 0;
   std::optional<MonotonicTime> kinds_missing_since_;

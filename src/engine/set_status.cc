@@ -81,6 +81,7 @@ void SetReconciler::publish(const sync::SyncPlan& plan) {
     status->objects = desired_->value()->objects.size() + desired_->value()->faults.size();
     status->in_sync = plan.unchanged;
     status->held = plan.held;
+    if (set_.plan_only) status->plan = std::make_shared<const sync::SyncPlan>(plan);
     tell_notes(plan);
     judge_objects(plan, *status);
     judge_phase(plan, *status);
@@ -142,7 +143,7 @@ void SetReconciler::judge_objects(const sync::SyncPlan& plan, SetStatus& status)
 
 void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
   const MonotonicTime now = parts_.clock.now();
-  bool is_moving = plan.has_work() && !set_.dry_run;
+  bool is_moving = plan.has_work() && set_.writes();
   bool has_missing_kind = false;
   for (const sync::Task& task : plan.notes) {
     const ObjectState* state = table_.find(task.key);
@@ -173,7 +174,7 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
     is_degraded = is_degraded || verdict == Verdict::Degraded;
   }
   const bool is_applied = !plan.has_work() && status.failed == 0 && status.waiting == 0;
-  if (is_applied && status.held.empty() && !set_.dry_run && !source_error_) {
+  if (is_applied && status.held.empty() && set_.writes() && !source_error_) {
     if (synced_revision_ != status.revision) {
       synced_revision_ = status.revision;
       tell(EventType::Synced, {}, synced_revision_);
@@ -188,7 +189,11 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
                  : is_degraded          ? Phase::Degraded
                  : !status.held.empty() ? Phase::Held
                                         : Phase::Healthy;
-  if (set_.dry_run) is_progressing = false;
+  if (!set_.writes()) is_progressing = false;
+  if (trial_failure_) {
+    status.failure = trial_failure_;
+    status.phase = Phase::Failed;
+  }
   status.is_final = !is_moving && !is_progressing;
   if (source_error_) status.is_final = true;
 }

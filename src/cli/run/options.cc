@@ -38,9 +38,7 @@ std::string find_cache_directory() {
   return "/tmp/bireme-" + std::to_string(::getuid());
 }
 
-}  // namespace
-
-Result<RunOptions> decode_run_options(const Flags& flags) {
+Result<RunOptions> decode_target(const Flags& flags) {
   RunOptions options;
   options.repository = TRY(make_absolute(flags.arguments().at(0)));
   options.paths = flags.texts("path");
@@ -53,23 +51,36 @@ Result<RunOptions> decode_run_options(const Flags& flags) {
   options.ns = flags.text("namespace");
   options.is_namespaced = flags.on("namespaced");
   options.prune = flags.on("prune");
-  options.interval = flags.time("interval");
-  options.once = flags.on("once");
-  options.dry_run = flags.text("dry-run") == "server";
   options.timeout = flags.time("timeout");
   options.has_flux_words = flags.text("as-api") == "flux";
-  options.listen = flags.text("listen");
   options.approved = flags.text("approve");
-  const std::string output = flags.text("output");
-  if (!output.empty() && output != "json") {
-    return make_error(Reason::Invalid, "run prints text or -o json, not \"{}\"", output);
-  }
-  options.output = output == "json" ? OutputFormat::Json : OutputFormat::Text;
   if (options.name.empty()) {
     return make_error(Reason::Invalid, "the repository gives no name to go by")
         .with_hint("--name NAME");
   }
   options.cache_directory = find_cache_directory();
+  return options;
+}
+
+}  // namespace
+
+Result<RunOptions> decode_run_options(const Flags& flags) {
+  RunOptions options = TRY(decode_target(flags));
+  options.interval = flags.time("interval");
+  options.once = flags.on("once");
+  options.dry_run = flags.text("dry-run") == "server";
+  options.listen = flags.text("listen");
+  const std::string output = flags.text("output");
+  if (!output.empty() && output != "json") {
+    return make_error(Reason::Invalid, "run prints text or -o json, not \"{}\"", output);
+  }
+  options.output = output == "json" ? OutputFormat::Json : OutputFormat::Text;
+  return options;
+}
+
+Result<RunOptions> decode_plan_options(const Flags& flags) {
+  RunOptions options = TRY(decode_target(flags));
+  options.once = options.plan_only = true;
   return options;
 }
 

@@ -24,6 +24,7 @@ struct RunOptions {
   Duration interval = std::chrono::minutes(1);
   bool once = false;
   bool dry_run = false;
+  bool plan_only = false;  // plan and diff: look, plan, write nothing
   Duration timeout = std::chrono::minutes(5);
   bool has_flux_words = false;  // else Argo's
   std::string listen;           // empty: no server
@@ -33,5 +34,7 @@ struct RunOptions {
 };
 
 Result<RunOptions> decode_run_options(const Flags& flags);
+// Of `plan` and `diff`: what names the repository and the owner, no more.
+Result<RunOptions> decode_plan_options(const Flags& flags);
 
 }  // namespace bireme::cli

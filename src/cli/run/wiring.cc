@@ -39,6 +39,7 @@ engine::ApplySet make_set(const RunOptions& options, const std::string& ns) {
                                        ? health::make_kstatus_rules({.job_must_complete = true})
                                        : health::make_argo_rules(),
                           .dry_run = options.dry_run,
+                          .plan_only = options.plan_only,
                           .read_directives = {}};
 }
 
