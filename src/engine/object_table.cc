@@ -18,7 +18,7 @@ using std::chrono::seconds;
 constexpr Duration kQuickRetry = milliseconds(200);
 constexpr Duration kQuickRetryMax = seconds(30);
 constexpr Duration kSlowRetry = seconds(1);
-constexpr Duration kSlowRetryMax = seconds(60);
+constexpr Duration kSlowRetryMax = seconds(15);
 constexpr int kReversalsMax = 10;  // heals undone before we step back (I11)
 constexpr Duration kReversalWindow = seconds(10);
 constexpr Duration kFightPause = std::chrono::minutes(5);
