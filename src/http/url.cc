@@ -20,7 +20,7 @@ bool is_target_byte(char c) {
 
 bool is_host_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-         c == ':' || c == '%';
+         c == ':';
 }
 
 int hex_value(char c) {
