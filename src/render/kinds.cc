@@ -54,8 +54,10 @@ Result<Kind> find_kind(const tree::Tree& tree, std::string_view path) {
 Result<Manifests> render(tree::TreePtr tree, const RenderSpec& spec) {
   auto recording = std::make_shared<const tree::RecordingTree>(std::move(tree));
   Kind kind = Kind::Plain;
-  if (spec.kind) kind = *spec.kind;
-  else kind = TRY(find_kind(*recording, spec.path));
+  if (spec.kind)
+    kind = *spec.kind;
+  else
+    kind = TRY(find_kind(*recording, spec.path));
   auto manifests = render_kind(*recording, kind, spec);
   if (!manifests) return manifests.error();
   manifests->reads = recording->reads();

@@ -14,8 +14,8 @@
 namespace bireme::render {
 
 struct Manifest {
-  json::Value object;   // always an object with apiVersion, kind and a name or generateName
-  Position source;      // the file in the tree and the line where it begins; empty if generated
+  json::Value object;  // always an object with apiVersion, kind and a name or generateName
+  Position source;     // the file in the tree and the line where it begins; empty if generated
 };
 
 struct Manifests {

@@ -1,5 +1,5 @@
-// Render: from a tree of files to objects. Pure: no network, no clock, no cluster; the same tree and
-// spec give the same manifests, from any thread.
+// Render: from a tree of files to objects. Pure: no network, no clock, no cluster; the same tree
+// and spec give the same manifests, from any thread.
 //
 // The kind is found as Argo CD and Flux find it: Chart.yaml means Helm, a kustomization file means
 // Kustomize, all else is plain. Each renderer lives in its folder and has its own options; this
@@ -29,8 +29,8 @@ std::optional<Kind> find_kind_named(std::string_view name);
 Result<Kind> find_kind(const tree::Tree& tree, std::string_view path);
 
 struct RenderSpec {
-  std::string path;                // the directory (or single file) in the tree; "" is the root
-  std::optional<Kind> kind;        // nothing: found by find_kind
+  std::string path;          // the directory (or single file) in the tree; "" is the root
+  std::optional<Kind> kind;  // nothing: found by find_kind
   plain::Options plain;
   // kustomize and helm options are added here as those renderers land.
 };

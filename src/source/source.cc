@@ -17,7 +17,8 @@ std::string redact_url(std::string_view url) {
   const std::string_view authority = url.substr(begin, end - begin);
   const size_t at = authority.rfind('@');
   if (at == std::string_view::npos) return escape_control(url);
-  return escape_control(std::string(url.substr(0, begin)) + std::string(url.substr(begin + at + 1)));
+  return escape_control(std::string(url.substr(0, begin)) +
+                        std::string(url.substr(begin + at + 1)));
 }
 
 }  // namespace bireme::source

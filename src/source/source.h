@@ -1,10 +1,11 @@
-// Source: from a reference to an artifact: what is the newest revision, and the tree of files there.
+// Source: from a reference to an artifact: what is the newest revision, and the tree of files
+// there.
 //
-// poll() asks the remote what the reference points to and fetches nothing; fetch() gives the tree at
-// (at least) that revision, from the cache where it can. Both block (seconds): call from a worker.
-// A Source may be used from many threads; fetches of one repository wait for each other. An error
-// never means "empty": the caller keeps what it has. Credentials come in as values and are in no
-// argument list, log line or error. Revision text is as Flux prints it.
+// poll() asks the remote what the reference points to and fetches nothing; fetch() gives the tree
+// at (at least) that revision, from the cache where it can. Both block (seconds): call from a
+// worker. A Source may be used from many threads; fetches of one repository wait for each other. An
+// error never means "empty": the caller keeps what it has. Credentials come in as values and are in
+// no argument list, log line or error. Revision text is as Flux prints it.
 #pragma once
 
 #include <chrono>
@@ -52,10 +53,10 @@ struct Credentials {
   std::string known_hosts;      // ssh: required with a key
 };
 
-// What to follow. At most one of branch, tag, name and any; commit alone or with a branch. With none
-// of them the remote's HEAD is followed.
+// What to follow. At most one of branch, tag, name and any; commit alone or with a branch. With
+// none of them the remote's HEAD is followed.
 struct SourceRef {
-  std::string url;     // https, http, ssh and file URLs, scp-like user@host:path, a local path
+  std::string url;  // https, http, ssh and file URLs, scp-like user@host:path, a local path
   std::string branch;
   std::string tag;
   std::string name;    // a full ref name, "refs/heads/main"
@@ -65,8 +66,8 @@ struct SourceRef {
 };
 
 struct SourceOptions {
-  std::string cache_directory;        // for remote repositories; survives restarts
-  std::chrono::seconds timeout{60};   // of one poll or fetch
+  std::string cache_directory;       // for remote repositories; survives restarts
+  std::chrono::seconds timeout{60};  // of one poll or fetch
   // Local repositories are copied to the cache as remote ones are, instead of being read in place:
   // then one that vanishes or is garbage collected does not matter until it changes.
   bool cache_local_repositories = false;

@@ -69,8 +69,8 @@ class DirTree : public Tree {
 
   Result<std::vector<Entry>> list(std::string_view path) const override {
     std::string real = TRY(resolve(path));
-    Descriptor directory = open_beneath(root_.number(), real, O_RDONLY | O_DIRECTORY,
-                                        kBeneath | RESOLVE_NO_SYMLINKS);
+    Descriptor directory =
+        open_beneath(root_.number(), real, O_RDONLY | O_DIRECTORY, kBeneath | RESOLVE_NO_SYMLINKS);
     if (!directory.is_open()) return system_error(path, errno);
     return read_entries(std::move(directory), path);
   }

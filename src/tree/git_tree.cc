@@ -124,7 +124,8 @@ Status check_complete(const git::ObjectStore& store, const git::Oid& root) {
     std::vector<git::TreeItem> items = TRY(store.read_tree(next));
     for (const git::TreeItem& item : items) {
       if (item.kind == Kind::Submodule || !seen.insert(item.oid).second) continue;
-      if (item.kind == Kind::Directory) open.push_back(item.oid);
+      if (item.kind == Kind::Directory)
+        open.push_back(item.oid);
       else if (!store.contains(item.oid)) {
         return make_error(Reason::NotFound, "git object {} ({}) is missing", item.oid.hex(),
                           item.name);

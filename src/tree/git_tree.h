@@ -1,7 +1,7 @@
 // GitTree: the files of one commit, read from the object database; nothing is ever checked out.
 //
-// A blob's digest is its object id, known without reading it. Symbolic links are followed inside the
-// tree only; a submodule is an entry of that kind, and reading inside it is Unsupported. As
+// A blob's digest is its object id, known without reading it. Symbolic links are followed inside
+// the tree only; a submodule is an entry of that kind, and reading inside it is Unsupported. As
 // immutable as the commit; see tree.h for the rest.
 #pragma once
 

@@ -21,7 +21,8 @@ struct Repository {
                    {"GIT_COMMITTER_NAME", "a"},  {"GIT_COMMITTER_EMAIL", "a@example.com"},
                    {"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_CONFIG_GLOBAL", "/dev/null"}};
     auto output = run_process(options);
-    EXPECT_TRUE(output.ok() && output->exit_code == 0) << arguments[0] << (output ? output->err : "");
+    EXPECT_TRUE(output.ok() && output->exit_code == 0)
+        << arguments[0] << (output ? output->err : "");
     return output ? std::string(trim(output->out)) : "";
   }
   void write(const std::string& path, std::string_view content) const {
@@ -152,8 +153,10 @@ TEST(ObjectStores, say_what_is_damaged_instead_of_giving_it) {
     ASSERT_TRUE(write_file_atomically(path, bad).ok());
     auto store = repository.store();
     auto object = store->read(*blob);
-    if (object) EXPECT_EQ(object->data, numbered_lines(2000, -1));
-    else ++damaged;
+    if (object)
+      EXPECT_EQ(object->data, numbered_lines(2000, -1));
+    else
+      ++damaged;
   }
   EXPECT_GT(damaged, 0);
   ASSERT_TRUE(write_file_atomically(path, good.substr(0, good.size() / 2)).ok());
@@ -170,7 +173,8 @@ TEST(ObjectStores, tell_whether_a_commit_is_complete) {
   const git::Oid root = store->read_commit(*git::Oid::parse(commit))->tree;
   EXPECT_TRUE(check_complete(*store, root).ok());
   const std::string blob = repository.git({"rev-parse", "HEAD:d/a"});
-  unlink((repository.dir.path() + "/.git/objects/" + blob.substr(0, 2) + "/" + blob.substr(2)).c_str());
+  unlink((repository.dir.path() + "/.git/objects/" + blob.substr(0, 2) + "/" + blob.substr(2))
+             .c_str());
   EXPECT_EQ(check_complete(*repository.store(), root).error().reason(), Reason::NotFound);
 }
 

@@ -57,9 +57,9 @@ class Inflater {
 };
 
 Error broken(int code) {
-  return make_error(Reason::Invalid, "{}", code == Z_BUF_ERROR || code == Z_OK
-                                               ? "compressed data ends too early"
-                                               : "compressed data is corrupt");
+  return make_error(Reason::Invalid, "{}",
+                    code == Z_BUF_ERROR || code == Z_OK ? "compressed data ends too early"
+                                                        : "compressed data is corrupt");
 }
 
 Error too_large(size_t limit_bytes) {

@@ -8,7 +8,8 @@
 
 namespace bireme::tree {
 
-// A zlib stream at the start of `data` that must give exactly `size_bytes`; what follows is ignored.
+// A zlib stream at the start of `data` that must give exactly `size_bytes`; what follows is
+// ignored.
 Result<std::string> inflate_exactly(std::string_view data, size_t size_bytes);
 
 // A whole zlib stream of at most `limit_bytes`.

@@ -19,8 +19,8 @@ class MemoryTree : public Tree {
       add(path, std::move(entry));
     }
     for (const auto& [path, target] : links) {
-      add(path, Entry{.name = std::string(base_name(path)), .kind = Kind::Symlink,
-                      .target = target});
+      add(path,
+          Entry{.name = std::string(base_name(path)), .kind = Kind::Symlink, .target = target});
     }
   }
 

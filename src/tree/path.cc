@@ -47,8 +47,9 @@ Result<std::string> join(std::string_view base, std::string_view relative) {
   both += relative;
   if (base.empty()) both.erase(0, 1);
   auto path = normalize(both);
-  if (!path) return make_error(Reason::Forbidden, "path {} seen from {} leaves the tree", relative,
-                               base.empty() ? "the root" : base);
+  if (!path)
+    return make_error(Reason::Forbidden, "path {} seen from {} leaves the tree", relative,
+                      base.empty() ? "the root" : base);
   return path;
 }
 

@@ -75,9 +75,9 @@ Result<std::string> RecordingTree::resolve(std::string_view path) const {
 Result<std::string> RecordingTree::read(std::string_view path) const {
   auto content = tree_->read(path);
   auto entry = tree_->stat(path);
-  std::string note = !content                           ? failure_note(content)
+  std::string note = !content                          ? failure_note(content)
                      : entry && !entry->digest.empty() ? entry->digest
-                                                        : "sha256:" + sha256_hex(*content);
+                                                       : "sha256:" + sha256_hex(*content);
   notes_->reads.with([&](Reads& reads) { reads.files[std::string(path)] = note; });
   return content;
 }

@@ -52,7 +52,9 @@ bool has_right_checksum(std::string_view header) {
   return parse_number(header, kChecksum) == sum;
 }
 
-Error corrupt(std::string_view what) { return make_error(Reason::Invalid, "tar archive: {}", what); }
+Error corrupt(std::string_view what) {
+  return make_error(Reason::Invalid, "tar archive: {}", what);
+}
 
 // What an extension header says about the member after it.
 struct Extension {

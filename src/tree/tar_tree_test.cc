@@ -9,7 +9,9 @@
 namespace bireme::tree {
 namespace {
 
-std::string octal(uint64_t value, int digits) { return fmt::format("{:0{}o}", value, digits) + '\0'; }
+std::string octal(uint64_t value, int digits) {
+  return fmt::format("{:0{}o}", value, digits) + '\0';
+}
 
 // One header with its content, as the format has it.
 std::string member(const std::string& name, char type, const std::string& target,
@@ -53,10 +55,12 @@ std::string shell(const std::string& script, const std::string& directory) {
 TEST(TarTrees, read_what_tar_writes_in_every_format) {
   auto dir = TempDir::make();
   ASSERT_TRUE(dir.ok());
-  const std::string deep = std::string(60, 'd') + "/" + std::string(90, 'e') + "/" + std::string(120, 'f');
-  shell("mkdir -p chart/templates chart/" + deep.substr(0, 151) + "; echo one > chart/Chart.yaml; "
-        "echo two > chart/templates/a.yaml; echo long > chart/" + deep +
-        "; ln -s templates/a.yaml chart/link; ln chart/Chart.yaml chart/hard",
+  const std::string deep =
+      std::string(60, 'd') + "/" + std::string(90, 'e') + "/" + std::string(120, 'f');
+  shell("mkdir -p chart/templates chart/" + deep.substr(0, 151) +
+            "; echo one > chart/Chart.yaml; "
+            "echo two > chart/templates/a.yaml; echo long > chart/" +
+            deep + "; ln -s templates/a.yaml chart/link; ln chart/Chart.yaml chart/hard",
         dir->path());
   for (const char* format : {"gnu", "pax"}) {
     const std::string archive =
@@ -89,10 +93,12 @@ TEST(TarTrees, refuse_more_than_the_limits) {
   limits.total_bytes_max = 150;
   limits.path_bytes_max = 20;
   EXPECT_EQ(reason_of(file("a", "1") + file("b", "2") + kEnd, limits), "ok");
-  EXPECT_EQ(reason_of(file("a", "1") + file("b", "2") + file("c", "") + kEnd, limits), "LimitExceeded");
-  EXPECT_EQ(reason_of(file("a", std::string(101, 'x')) + kEnd, limits), "LimitExceeded");
-  EXPECT_EQ(reason_of(file("a", std::string(90, 'x')) + file("b", std::string(90, 'x')) + kEnd, limits),
+  EXPECT_EQ(reason_of(file("a", "1") + file("b", "2") + file("c", "") + kEnd, limits),
             "LimitExceeded");
+  EXPECT_EQ(reason_of(file("a", std::string(101, 'x')) + kEnd, limits), "LimitExceeded");
+  EXPECT_EQ(
+      reason_of(file("a", std::string(90, 'x')) + file("b", std::string(90, 'x')) + kEnd, limits),
+      "LimitExceeded");
   EXPECT_EQ(reason_of(file(std::string(30, 'n'), "") + kEnd, limits), "LimitExceeded");
 }
 

@@ -3,9 +3,9 @@
 // Paths are relative, '/'-separated, without a leading '/'; "" is the root; "." and ".." inside a
 // path are resolved by text first. A path or a symbolic link that leaves the tree is
 // Reason::Forbidden naming the path and the target; what is not there is NotFound; reading a
-// directory, or listing a file, is Invalid; more bytes than a limit is LimitExceeded. Symbolic links
-// that stay inside are followed, as `git` and `kustomize` see a checkout. Every tree is `const` and
-// safe from many threads at once. Calls may block on the disk, never on the network.
+// directory, or listing a file, is Invalid; more bytes than a limit is LimitExceeded. Symbolic
+// links that stay inside are followed, as `git` and `kustomize` see a checkout. Every tree is
+// `const` and safe from many threads at once. Calls may block on the disk, never on the network.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +27,12 @@ inline constexpr int kLinksMax = 40;                       // links followed for
 enum class Kind { File, Directory, Symlink, Submodule };
 
 struct Entry {
-  std::string name = {};     // the last part of the path
+  std::string name = {};  // the last part of the path
   Kind kind = Kind::File;
   bool executable = false;
-  uint64_t size_bytes = 0;   // of a file, where it is known without reading it, else 0
-  std::string digest = {};   // "git:<oid>" or "sha256:<hex>" where known without reading, else ""
-  std::string target = {};   // of a symbolic link
+  uint64_t size_bytes = 0;  // of a file, where it is known without reading it, else 0
+  std::string digest = {};  // "git:<oid>" or "sha256:<hex>" where known without reading, else ""
+  std::string target = {};  // of a symbolic link
 };
 
 class Tree {
@@ -51,9 +51,10 @@ using TreePtr = std::shared_ptr<const Tree>;
 
 // "a/./b/../c/" -> "a/c"; an absolute path, a NUL or a ".." above the root is Forbidden.
 Result<std::string> normalize(std::string_view path);
-// `relative` as seen from the directory `base`, normalised: join("apps/web", "../base") = "apps/base".
+// `relative` as seen from the directory `base`, normalised: join("apps/web", "../base") =
+// "apps/base".
 Result<std::string> join(std::string_view base, std::string_view relative);
-std::string_view parent(std::string_view path);     // "" for a name at the root
+std::string_view parent(std::string_view path);  // "" for a name at the root
 std::string_view base_name(std::string_view path);
 
 // False for what is absent; every other error is passed on.

@@ -35,10 +35,15 @@ Fixture make_fixture() {
   EXPECT_TRUE(dir.ok());
   const std::map<std::string, std::string> files = {
       {"a.yaml", "a"}, {"apps/web/web.yaml", "web"}, {"apps/db.yaml", "db"}, {"empty", ""}};
-  const std::map<std::string, std::string> links = {
-      {"link.yaml", "apps/web/web.yaml"}, {"apps/up", "../a.yaml"},   {"apps/dirlink", "web"},
-      {"escape", "../outside"},           {"absolute", "/etc/passwd"}, {"loop1", "loop2"},
-      {"loop2", "loop1"},                 {"dangling", "nowhere"},    {"apps/far", "../../x"}};
+  const std::map<std::string, std::string> links = {{"link.yaml", "apps/web/web.yaml"},
+                                                    {"apps/up", "../a.yaml"},
+                                                    {"apps/dirlink", "web"},
+                                                    {"escape", "../outside"},
+                                                    {"absolute", "/etc/passwd"},
+                                                    {"loop1", "loop2"},
+                                                    {"loop2", "loop1"},
+                                                    {"dangling", "nowhere"},
+                                                    {"apps/far", "../../x"}};
   for (const auto& [path, content] : files) {
     const std::string whole = dir->path() + "/" + path;
     EXPECT_TRUE(make_directories(whole.substr(0, whole.rfind('/'))).ok());
@@ -53,10 +58,17 @@ Fixture make_fixture() {
 }
 
 TEST(Paths, are_cleaned_by_text_and_never_leave_the_root) {
-  const std::vector<std::array<std::string, 2>> cases = {
-      {"", ""},          {".", ""},          {"a", "a"},          {"a/", "a"},
-      {"./a//b", "a/b"}, {"a/../b", "b"},    {"a/b/../..", ""},   {"..", "!"},
-      {"a/../../b", "!"}, {"/a", "!"},       {std::string("a\0b", 3), "!"}};
+  const std::vector<std::array<std::string, 2>> cases = {{"", ""},
+                                                         {".", ""},
+                                                         {"a", "a"},
+                                                         {"a/", "a"},
+                                                         {"./a//b", "a/b"},
+                                                         {"a/../b", "b"},
+                                                         {"a/b/../..", ""},
+                                                         {"..", "!"},
+                                                         {"a/../../b", "!"},
+                                                         {"/a", "!"},
+                                                         {std::string("a\0b", 3), "!"}};
   for (const auto& [path, want] : cases) {
     auto got = normalize(path);
     EXPECT_EQ(got ? *got : "!", want) << path;
@@ -139,8 +151,8 @@ TEST(SubTrees, do_not_reach_their_parent_by_dots_or_links) {
 }
 
 TEST(OverlayTrees, show_upper_files_and_hide_what_is_removed) {
-  auto lower = make_memory_tree({{"a", "1"}, {"d/x", "x"}, {"d/y", "y"}, {"gone/z", "z"}},
-                                {{"to_d", "d"}});
+  auto lower =
+      make_memory_tree({{"a", "1"}, {"d/x", "x"}, {"d/y", "y"}, {"gone/z", "z"}}, {{"to_d", "d"}});
   auto upper = make_memory_tree({{"a", "2"}, {"d/new", "n"}});
   auto tree = make_overlay_tree(lower, upper, {"gone", "d/y"});
   EXPECT_EQ(*tree->read("a"), "2");

@@ -12,7 +12,9 @@ namespace {
 class Evaluation {
  public:
   Evaluation(const Variables& variables, bool strict, const Limits& limits)
-      : variables_(variables), strict_(strict), limits_(limits),
+      : variables_(variables),
+        strict_(strict),
+        limits_(limits),
         fuel_(static_cast<int64_t>(limits.steps_max)) {}
 
   Status add(const Part& part, std::string& out) {

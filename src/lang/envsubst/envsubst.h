@@ -1,10 +1,12 @@
 // Environment substitution: ${name} and its functions, as Flux's postBuild evaluates them
 // (github.com/fluxcd/pkg/envsubst 1.8, quirks included: they are compared in tests/differential).
 //
-// Only ${...} is expanded; $name is text and $$ is a dollar sign. Functions: defaults (:- := :+ :? and
-// =, all alike), ${#v} length in bytes, ^ ^^ , ,, case, :offset and :offset:length, # ## % %% trimming
-// by a pattern in which a star crosses '/', and / // /# /% replacing. A Program is immutable; any
-// thread may evaluate it. Errors are Invalid, or LimitExceeded when the work has no end in sight.
+// Only ${...} is expanded; $name is text and $$ is a dollar sign. Functions: defaults (:- := :+ :?
+// and
+// =, all alike), ${#v} length in bytes, ^ ^^ , ,, case, :offset and :offset:length, # ## % %%
+// trimming by a pattern in which a star crosses '/', and / // /# /% replacing. A Program is
+// immutable; any thread may evaluate it. Errors are Invalid, or LimitExceeded when the work has no
+// end in sight.
 #pragma once
 
 #include <functional>

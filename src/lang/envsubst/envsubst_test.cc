@@ -36,34 +36,65 @@ TEST(Envsubst, expands_only_braces_and_leaves_the_rest) {
 }
 
 TEST(Envsubst, has_defaults_that_may_nest) {
-  check({{"${NONE:-d}", "d"},       {"${EMPTY:-d}", "d"},    {"${A:-d}", "apple"},
-         {"${NONE:=d}", "d"},       {"${NONE=d}", "d"},      {"${NONE:+d}", "d"},
-         {"${A:+d}", "apple"},      {"${NONE:?d}", "d"},     {"${NONE:-}", ""},
-         {"${NONE:-${A}}", "apple"}, {"${NONE:-x${A}y${n1}}", "xappley42"},
-         {"${NONE:-${NO:-${A^^}}}", "APPLE"}, {"${NONE:-$$x}", "$$x"}});
+  check({{"${NONE:-d}", "d"},
+         {"${EMPTY:-d}", "d"},
+         {"${A:-d}", "apple"},
+         {"${NONE:=d}", "d"},
+         {"${NONE=d}", "d"},
+         {"${NONE:+d}", "d"},
+         {"${A:+d}", "apple"},
+         {"${NONE:?d}", "d"},
+         {"${NONE:-}", ""},
+         {"${NONE:-${A}}", "apple"},
+         {"${NONE:-x${A}y${n1}}", "xappley42"},
+         {"${NONE:-${NO:-${A^^}}}", "APPLE"},
+         {"${NONE:-$$x}", "$$x"}});
 }
 
 TEST(Envsubst, measures_cuts_and_changes_case) {
-  check({{"${#A}", "5"},          {"${#U}", "7"},         {"${A^}", "Apple"},
-         {"${A^^}", "APPLE"},     {"${U^}", "Éclair"},    {"${A,}", "apple"},
-         {"${A:1}", "pple"},      {"${A:1:2}", "pp"},     {"${A: -2}", "apple"},
-         {"${A:-2}", "apple"},    {"${A:9}", ""},         {"${A:0:99}", "apple"},
-         {"${A:1:-1}", "ppl"},    {"${A:x}", "apple"},    {"${A:1:x}", "apple"},
-         {"${A:${EMPTY}}", "apple"}, {"${A:4:-3}", ""},
+  check({{"${#A}", "5"},
+         {"${#U}", "7"},
+         {"${A^}", "Apple"},
+         {"${A^^}", "APPLE"},
+         {"${U^}", "Éclair"},
+         {"${A,}", "apple"},
+         {"${A:1}", "pple"},
+         {"${A:1:2}", "pp"},
+         {"${A: -2}", "apple"},
+         {"${A:-2}", "apple"},
+         {"${A:9}", ""},
+         {"${A:0:99}", "apple"},
+         {"${A:1:-1}", "ppl"},
+         {"${A:x}", "apple"},
+         {"${A:1:x}", "apple"},
+         {"${A:${EMPTY}}", "apple"},
+         {"${A:4:-3}", ""},
          {"${A:0:9223372036854775807}", "apple"}});
 }
 
 TEST(Envsubst, trims_by_patterns_that_cross_slashes) {
-  check({{"${PATHS#*/}", "local/bin"},  {"${PATHS##*/}", "bin"},  {"${PATHS%/*}", "usr/local"},
-         {"${PATHS%%/*}", "usr"},       {"${FILE%.gz}", "a.tar"}, {"${FILE%%.*}", "a"},
-         {"${A#[}", "apple"},           {"${A#?}", "pple"},       {"${A#[a-c]}", "pple"},
-         {"${A##*}", ""},               {"${A#zzz}", "apple"}});
+  check({{"${PATHS#*/}", "local/bin"},
+         {"${PATHS##*/}", "bin"},
+         {"${PATHS%/*}", "usr/local"},
+         {"${PATHS%%/*}", "usr"},
+         {"${FILE%.gz}", "a.tar"},
+         {"${FILE%%.*}", "a"},
+         {"${A#[}", "apple"},
+         {"${A#?}", "pple"},
+         {"${A#[a-c]}", "pple"},
+         {"${A##*}", ""},
+         {"${A#zzz}", "apple"}});
 }
 
 TEST(Envsubst, replaces_first_all_prefix_and_suffix) {
-  check({{"${A/p/P}", "aPple"},   {"${A//p/P}", "aPPle"},     {"${A/#a/A}", "Apple"},
-         {"${A/%e/E}", "applE"},  {"${A/p/}", "aple"},        {"${PATHS//\\//-}", "usr-local-bin"},
-         {"${A//${n1}/x}", "apple"}, {"${A/${EMPTY}/x}", "xapple"},
+  check({{"${A/p/P}", "aPple"},
+         {"${A//p/P}", "aPPle"},
+         {"${A/#a/A}", "Apple"},
+         {"${A/%e/E}", "applE"},
+         {"${A/p/}", "aple"},
+         {"${PATHS//\\//-}", "usr-local-bin"},
+         {"${A//${n1}/x}", "apple"},
+         {"${A/${EMPTY}/x}", "xapple"},
          {"${A//${EMPTY}/-}", "-a-p-p-l-e-"}});
 }
 
@@ -113,7 +144,8 @@ TEST(Envsubst, ends_on_hostile_input) {
 
 TEST(Variables, have_names_and_values_as_flux_wants_them) {
   for (const char* name : {"a", "_", "A1_b"}) EXPECT_TRUE(check_variable_name(name).ok());
-  for (const char* name : {"", "1a", "a-b", "a.b", "é"}) EXPECT_FALSE(check_variable_name(name).ok());
+  for (const char* name : {"", "1a", "a-b", "a.b", "é"})
+    EXPECT_FALSE(check_variable_name(name).ok());
   EXPECT_EQ(clean_value("a\nb\n"), "ab");
 }
 

@@ -74,8 +74,8 @@ std::string replace(std::string_view function, const std::string& value,
   return value.substr(0, value.size() - from.size()) + to;
 }
 
-// Takes off the longest or shortest beginning, not empty, that matches; longer ones are tried first,
-// and a malformed pattern found on the way leaves the value as it is.
+// Takes off the longest or shortest beginning, not empty, that matches; longer ones are tried
+// first, and a malformed pattern found on the way leaves the value as it is.
 std::string trimmed(const std::string& value, std::string_view pattern, bool shortest,
                     int64_t& fuel) {
   size_t found = 0;

@@ -37,7 +37,8 @@ Letter decode(std::string_view text) {
   const size_t bytes = utf8_sequence_bytes(text);
   if (bytes < 2) return {};
   char32_t letter = first & (0xFFu >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i) letter = letter << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+  for (size_t i = 1; i < bytes; ++i)
+    letter = letter << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
   return {letter, bytes};
 }
 

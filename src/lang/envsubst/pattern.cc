@@ -24,10 +24,14 @@ Chunk take_chunk(std::string_view& pattern) {
   size_t end = 0;
   for (; end < pattern.size(); ++end) {
     const char c = pattern[end];
-    if (c == '\\' && end + 1 < pattern.size()) ++end;
-    else if (c == '[') in_set = true;
-    else if (c == ']') in_set = false;
-    else if (c == '*' && !in_set) break;
+    if (c == '\\' && end + 1 < pattern.size())
+      ++end;
+    else if (c == '[')
+      in_set = true;
+    else if (c == ']')
+      in_set = false;
+    else if (c == '*' && !in_set)
+      break;
   }
   chunk.operators = pattern.substr(0, end);
   pattern.remove_prefix(end);

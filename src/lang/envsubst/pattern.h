@@ -1,5 +1,6 @@
 // Pattern: Go's path.Match in which a star also crosses '/', as envsubst's trimming functions use
-// it. Internal to the folder. Steps are counted: `fuel` goes down, and below zero the match is given up.
+// it. Internal to the folder. Steps are counted: `fuel` goes down, and below zero the match is
+// given up.
 #pragma once
 
 #include <cstdint>

@@ -41,7 +41,8 @@ class Finder {
     std::vector<tree::Entry> entries = TRY(tree_.list(directory));
     for (const tree::Entry& entry : entries) {
       const std::string path = directory.empty() ? entry.name : directory + "/" + entry.name;
-      const std::string relative = below.empty() ? entry.name : std::string(below) + "/" + entry.name;
+      const std::string relative =
+          below.empty() ? entry.name : std::string(below) + "/" + entry.name;
       if (entry.kind == tree::Kind::Directory) {
         if (recurse_) TRY(walk(path, relative, depth + 1));
         continue;

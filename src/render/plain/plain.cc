@@ -65,8 +65,7 @@ class Renderer {
     return add_documents(*documents, text, file);
   }
 
-  static Result<std::vector<yaml::Document>> parse(std::string_view text,
-                                                   const std::string& file) {
+  static Result<std::vector<yaml::Document>> parse(std::string_view text, const std::string& file) {
     if (!file.ends_with(".json")) return yaml::parse_all(text, {.file = file});
     auto value = json::parse(text);
     if (!value) return value.error().in_file(file);
@@ -78,10 +77,9 @@ class Renderer {
 
   Status add_documents(const std::vector<yaml::Document>& documents, std::string_view text,
                        const std::string& file) {
-    const bool related =
-        std::any_of(documents.begin(), documents.end(), [](const yaml::Document& document) {
-          return looks_like_object(document.value);
-        });
+    const bool related = std::any_of(
+        documents.begin(), documents.end(),
+        [](const yaml::Document& document) { return looks_like_object(document.value); });
     for (const yaml::Document& document : documents) {
       if (document.is_empty || document.value.is_null()) continue;
       if (!related && options_.unrelated == Unrelated::Skip) {

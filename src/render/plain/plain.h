@@ -1,12 +1,12 @@
 // Plain: the YAML and JSON files of a directory as they are, in file order, as Argo CD's directory
 // source reads them.
 //
-// Files end in .yaml, .yml or .json, one directory unless `recurse`, in the order of a walk by names.
-// Globs match the path below the directory and '*' crosses '/'. Lists are expanded. An unrelated
-// YAML file (a values file, a CI configuration) is passed over with a warning, as Argo CD does; unlike
-// there, a file that cannot be parsed, and a document that has only a part of apiVersion, kind and
-// name, is an error with file and line: what cannot be read must never look like a deletion. Two
-// objects of one name are an error naming both places. Pure; any thread.
+// Files end in .yaml, .yml or .json, one directory unless `recurse`, in the order of a walk by
+// names. Globs match the path below the directory and '*' crosses '/'. Lists are expanded. An
+// unrelated YAML file (a values file, a CI configuration) is passed over with a warning, as Argo CD
+// does; unlike there, a file that cannot be parsed, and a document that has only a part of
+// apiVersion, kind and name, is an error with file and line: what cannot be read must never look
+// like a deletion. Two objects of one name are an error naming both places. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@
 
 namespace bireme::render::plain {
 
-enum class Unrelated { Skip, Refuse };      // files without any Kubernetes object
+enum class Unrelated { Skip, Refuse };  // files without any Kubernetes object
 enum class Duplicates { Refuse, LastWins };
 
 struct Options {

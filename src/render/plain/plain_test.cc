@@ -31,13 +31,14 @@ std::string names(const Result<Manifests>& manifests) {
 }
 
 TEST(PlainRender, reads_documents_in_the_order_of_a_walk_by_names) {
-  const Contents files = {{"b.yml", config_map("b1") + "---\n" + config_map("b2")},
-                          {"a/x.yaml", config_map("x")},
-                          {"a.yaml", config_map("a")},
-                          {"c.json", R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}})"},
-                          {"README.md", "no"},
-                          {"d.yaml.bak", "no"},
-                          {"empty.yaml", "---\n# nothing\n---\n"}};
+  const Contents files = {
+      {"b.yml", config_map("b1") + "---\n" + config_map("b2")},
+      {"a/x.yaml", config_map("x")},
+      {"a.yaml", config_map("a")},
+      {"c.json", R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}})"},
+      {"README.md", "no"},
+      {"d.yaml.bak", "no"},
+      {"empty.yaml", "---\n# nothing\n---\n"}};
   EXPECT_EQ(names(run(files)), "a b1 b2 c");
   EXPECT_EQ(names(run(files, {.recurse = true})), "x a b1 b2 c");
 }
@@ -51,10 +52,11 @@ TEST(PlainRender, says_where_each_object_comes_from) {
 }
 
 TEST(PlainRender, includes_and_excludes_by_globs_that_cross_directories) {
-  const Contents files = {{"a.yaml", config_map("a")},
-                          {"env-usw2/b.yaml", config_map("b")},
-                          {"env-use1/deep/c.yaml", config_map("c")},
-                          {"config.json", R"({"apiVersion":"v1","kind":"X","metadata":{"name":"j"}})"}};
+  const Contents files = {
+      {"a.yaml", config_map("a")},
+      {"env-usw2/b.yaml", config_map("b")},
+      {"env-use1/deep/c.yaml", config_map("c")},
+      {"config.json", R"({"apiVersion":"v1","kind":"X","metadata":{"name":"j"}})"}};
   const auto with = [&](const char* include, const char* exclude) {
     return names(run(files, {.recurse = true, .include = include, .exclude = exclude}));
   };
@@ -67,19 +69,22 @@ TEST(PlainRender, includes_and_excludes_by_globs_that_cross_directories) {
 }
 
 TEST(PlainRender, expands_lists_and_lends_their_kind_to_items_without_one) {
-  EXPECT_EQ(names(run({{"l.yaml",
-                        "apiVersion: v1\nkind: List\nitems:\n"
-                        "- {apiVersion: v1, kind: A, metadata: {name: a}}\n"
-                        "- {apiVersion: v1, kind: List, items: "
-                        "[{apiVersion: v1, kind: B, metadata: {name: b}}]}\n"},
-                       {"m.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: m}\n"},
-                       {"n.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems: null\n"}})),
-            "a b m");
+  EXPECT_EQ(
+      names(run({{"l.yaml",
+                  "apiVersion: v1\nkind: List\nitems:\n"
+                  "- {apiVersion: v1, kind: A, metadata: {name: a}}\n"
+                  "- {apiVersion: v1, kind: List, items: "
+                  "[{apiVersion: v1, kind: B, metadata: {name: b}}]}\n"},
+                 {"m.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: m}\n"},
+                 {"n.yaml", "apiVersion: v1\nkind: ConfigMapList\nitems: null\n"}})),
+      "a b m");
 }
 
 TEST(PlainRender, passes_over_unrelated_files_but_never_over_broken_ones) {
-  auto manifests = run({{"a.yaml", config_map("a")}, {"values.yaml", "replicas: 3\n"},
-                        {"list.yaml", "- a\n- b\n"}, {"package.json", R"({"name":"x"})"}});
+  auto manifests = run({{"a.yaml", config_map("a")},
+                        {"values.yaml", "replicas: 3\n"},
+                        {"list.yaml", "- a\n- b\n"},
+                        {"package.json", R"({"name":"x"})"}});
   EXPECT_EQ(names(manifests), "a");
   EXPECT_EQ(manifests->warnings.size(), 3u);
   EXPECT_FALSE(run({{"values.yaml", "replicas: 3\n"}}, {.unrelated = Unrelated::Refuse}).ok());
@@ -91,7 +96,8 @@ TEST(PlainRender, passes_over_unrelated_files_but_never_over_broken_ones) {
   };
   const std::vector<Case> cases = {
       {"a.yaml", "a: 1\nb: [\n", 3, "a.yaml"},
-      {"b.yaml", config_map("x") + "---\nkind: ConfigMap\nmetadata: {name: y}\n", 6, "no apiVersion"},
+      {"b.yaml", config_map("x") + "---\nkind: ConfigMap\nmetadata: {name: y}\n", 6,
+       "no apiVersion"},
       {"c.yaml", config_map("x") + "---\njust text\n", 6, "not a mapping"},
       {"d.yaml", config_map("x") + "---\nreplicas: 3\n", 6, "no apiVersion, no kind"},
       {"e.yaml", "apiVersion: v1\nkind: Conf", 1, "no metadata.name"},
@@ -99,7 +105,8 @@ TEST(PlainRender, passes_over_unrelated_files_but_never_over_broken_ones) {
       {"g.json", "{\"apiVersion\": \"v1\",}", 1, "g.json"},
       {"h.json", "{}{}", 1, "h.json"},
       {"j.yaml", config_map("x", "  namespace: n\n"), 1, "metadata.namespace of x is not text"},
-      {"i.yaml", "apiVersion: v1\nkind: [a]\nmetadata: {name: 3}\n", 1, "no kind, no metadata.name"}};
+      {"i.yaml", "apiVersion: v1\nkind: [a]\nmetadata: {name: 3}\n", 1,
+       "no kind, no metadata.name"}};
   for (const Case& c : cases) {
     auto broken = run({{c.file, c.text}});
     ASSERT_FALSE(broken.ok()) << c.file;
@@ -111,16 +118,17 @@ TEST(PlainRender, passes_over_unrelated_files_but_never_over_broken_ones) {
 }
 
 TEST(PlainRender, names_both_places_of_a_duplicate) {
-  const Contents files = {{"a.yaml", config_map("x")}, {"b.yaml", "\n" + config_map("x", "data: {k: v}\n")}};
+  const Contents files = {{"a.yaml", config_map("x")},
+                          {"b.yaml", "\n" + config_map("x", "data: {k: v}\n")}};
   auto refused = run(files);
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().message(),
-            "ConfigMap x is defined twice: at a.yaml:1 and at b.yaml:2");
+  EXPECT_EQ(refused.error().message(), "ConfigMap x is defined twice: at a.yaml:1 and at b.yaml:2");
   auto last = run(files, {.duplicates = Duplicates::LastWins});
   ASSERT_EQ(last->objects.size(), 1u);
   EXPECT_TRUE(last->objects[0].object.contains("data"));
   EXPECT_EQ(last->warnings.size(), 1u);
-  EXPECT_TRUE(run({{"a.yaml", config_map("x")}, {"b.yaml", config_map("x", "  namespace: web\n")}}).ok());
+  EXPECT_TRUE(
+      run({{"a.yaml", config_map("x")}, {"b.yaml", config_map("x", "  namespace: web\n")}}).ok());
   const std::string hook = "apiVersion: v1\nkind: Job\nmetadata: {generateName: j-}\n";
   EXPECT_EQ(run({{"a.yaml", hook + "---\n" + hook}})->objects.size(), 2u);
 }
@@ -132,8 +140,10 @@ TEST(PlainRender, refuses_what_is_too_large_and_what_explodes) {
             Reason::LimitExceeded);
   small.file_bytes_max = 10'000;
   small.total_bytes_max = 100;
-  EXPECT_FALSE(run({{"a.yaml", config_map("a")}, {"b.yaml", config_map("b")},
-                    {"c.yaml", config_map("c")}}, small).ok());
+  EXPECT_FALSE(
+      run({{"a.yaml", config_map("a")}, {"b.yaml", config_map("b")}, {"c.yaml", config_map("c")}},
+          small)
+          .ok());
   std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
   for (int i = 1; i < 12; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
@@ -146,8 +156,9 @@ TEST(PlainRender, refuses_what_is_too_large_and_what_explodes) {
 
 TEST(PlainRender, follows_links_inside_the_tree_and_refuses_the_others) {
   const Contents files = {{"sub/a.yaml", config_map("a")}};
-  EXPECT_EQ(names(run(files, {}, {{"l.yaml", "sub/a.yaml"}, {"dangling.yaml", "none"},
-                                  {"dir.yaml", "sub"}})), "a");
+  EXPECT_EQ(names(run(files, {},
+                      {{"l.yaml", "sub/a.yaml"}, {"dangling.yaml", "none"}, {"dir.yaml", "sub"}})),
+            "a");
   auto escape = run(files, {}, {{"l.yaml", "../../etc/passwd"}});
   ASSERT_FALSE(escape.ok());
   EXPECT_EQ(escape.error().reason(), Reason::Forbidden);
@@ -156,12 +167,15 @@ TEST(PlainRender, follows_links_inside_the_tree_and_refuses_the_others) {
 
 TEST(PlainRender, skips_marked_files_and_takes_a_byte_order_mark) {
   EXPECT_EQ(names(run({{"a.yaml", "\xef\xbb\xbf" + config_map("a")},
-                       {"b.yaml", "# +argocd:skip-file-rendering\n" + config_map("b")}})), "a");
+                       {"b.yaml", "# +argocd:skip-file-rendering\n" + config_map("b")}})),
+            "a");
 }
 
 TEST(Render, finds_the_kind_and_says_on_what_the_result_depends) {
-  auto tree = tree::make_memory_tree({{"apps/a.yaml", config_map("a")}, {"chart/Chart.yaml", ""},
-                                      {"kust/Kustomization", ""}, {"other/x", ""}});
+  auto tree = tree::make_memory_tree({{"apps/a.yaml", config_map("a")},
+                                      {"chart/Chart.yaml", ""},
+                                      {"kust/Kustomization", ""},
+                                      {"other/x", ""}});
   EXPECT_EQ(*find_kind(*tree, "apps"), Kind::Plain);
   EXPECT_EQ(*find_kind(*tree, "chart"), Kind::Helm);
   EXPECT_EQ(*find_kind(*tree, "kust"), Kind::Kustomize);

@@ -53,8 +53,7 @@ Result<Address> parse_remote(std::string_view url, Protocol protocol, size_t sch
   const std::string_view authority = rest.substr(0, slash);
   const size_t at = authority.rfind('@');
   const std::string_view user = at == std::string_view::npos ? "" : authority.substr(0, at);
-  const std::string_view host =
-      at == std::string_view::npos ? authority : authority.substr(at + 1);
+  const std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
   if (host.empty() || host.front() == '-' || host.front() == ':') return bad_url(url, "no host");
   if (slash == std::string_view::npos) return bad_url(url, "no path");
   if (user.starts_with('-')) return bad_url(url, "a user name cannot begin with '-'");
@@ -62,8 +61,8 @@ Result<Address> parse_remote(std::string_view url, Protocol protocol, size_t sch
     if (contains(user, ":")) return bad_url(url, "ssh takes a key, not a password");
     return Address{protocol, std::string(url), {}, {}};
   }
-  Address address{protocol, std::string(scheme) + std::string(rest.substr(user.empty() ? 0 : at + 1)),
-                  {}, {}};
+  Address address{
+      protocol, std::string(scheme) + std::string(rest.substr(user.empty() ? 0 : at + 1)), {}, {}};
   const size_t colon = user.find(':');
   address.username = percent_decoded(user.substr(0, colon));
   if (colon != std::string_view::npos) {

@@ -21,7 +21,7 @@ namespace {
 using tree::git::Oid;
 
 constexpr std::string_view kCurrentRef = "refs/bireme/current";
-constexpr size_t kPacksMax = 50;        // then one fresh pack replaces the many small ones
+constexpr size_t kPacksMax = 50;  // then one fresh pack replaces the many small ones
 constexpr size_t kIdentityDigits = 32;
 constexpr std::chrono::milliseconds kLockRetry{50};
 constexpr std::chrono::seconds kLockTimeout{120};

@@ -1,9 +1,10 @@
 // Cache: one remote repository's objects on disk, as far as one reference needs them.
 //
-// Layout below the cache folder: git/<id>/repo.git (bare), `current` (the last commit given out) and
-// `lock` (held while fetching, also against other processes). A first fetch and a rebuild are made
-// beside the target and renamed, so a crash leaves the old or the new; what is damaged or incomplete
-// is rebuilt. Trees already given out stay readable. Not for many threads: its Source serialises.
+// Layout below the cache folder: git/<id>/repo.git (bare), `current` (the last commit given out)
+// and `lock` (held while fetching, also against other processes). A first fetch and a rebuild are
+// made beside the target and renamed, so a crash leaves the old or the new; what is damaged or
+// incomplete is rebuilt. Trees already given out stay readable. Not for many threads: its Source
+// serialises.
 #pragma once
 
 #include "source/git/client.h"

@@ -16,8 +16,9 @@ constexpr std::array<const char*, 8> kProxyVariables = {"http_proxy", "https_pro
                                                         "all_proxy",  "ALL_PROXY",   "no_proxy",
                                                         "NO_PROXY",   "TMPDIR"};
 constexpr std::array<const char*, 10> kOwnSetupVariables = {
-    "SSH_AUTH_SOCK",    "GIT_SSH_COMMAND", "GIT_SSH",           "GIT_SSL_CAINFO", "GIT_ASKPASS",
-    "GIT_SSL_NO_VERIFY", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "USER",           "GIT_SSL_CAPATH"};
+    "SSH_AUTH_SOCK", "GIT_SSH_COMMAND",   "GIT_SSH",         "GIT_SSL_CAINFO",
+    "GIT_ASKPASS",   "GIT_SSL_NO_VERIFY", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL",
+    "USER",          "GIT_SSL_CAPATH"};
 constexpr int kLowSpeedBytes = 1000;
 constexpr int kLowSpeedSeconds = 30;
 constexpr size_t kRefsOutputBytesMax = 256 * 1024 * 1024;
@@ -57,9 +58,14 @@ Result<Refs> Client::list_refs(const std::vector<std::string>& names, std::stop_
 }
 
 Status Client::fetch(const Fetch& fetch, std::stop_token stop) const {
-  std::vector<std::string> arguments = {"-C",        fetch.directory,           "fetch",
-                                        "--quiet",   "--no-tags",               "--force",
-                                        "--no-auto-maintenance", "--no-write-fetch-head",
+  std::vector<std::string> arguments = {"-C",
+                                        fetch.directory,
+                                        "fetch",
+                                        "--quiet",
+                                        "--no-tags",
+                                        "--force",
+                                        "--no-auto-maintenance",
+                                        "--no-write-fetch-head",
                                         "--no-recurse-submodules"};
   if (fetch.shallow) arguments.push_back("--depth=1");
   arguments.push_back("--");
@@ -81,9 +87,12 @@ Status Client::update_ref(const std::string& directory, const std::string& ref,
 }
 
 Status Client::prepare(const Address& address, const Credentials& credentials, bool own_setup) {
-  env_ = {{"GIT_TERMINAL_PROMPT", "0"}, {"GIT_ALLOW_PROTOCOL", "http:https:ssh:file"},
-          {"GIT_OPTIONAL_LOCKS", "0"},  {"GCM_INTERACTIVE", "never"},
-          {"LC_ALL", "C"},              {"GIT_PROTOCOL_FROM_USER", "0"}};
+  env_ = {{"GIT_TERMINAL_PROMPT", "0"},
+          {"GIT_ALLOW_PROTOCOL", "http:https:ssh:file"},
+          {"GIT_OPTIONAL_LOCKS", "0"},
+          {"GCM_INTERACTIVE", "never"},
+          {"LC_ALL", "C"},
+          {"GIT_PROTOCOL_FROM_USER", "0"}};
   const auto pass_on = [&](const char* name) {
     const char* value = std::getenv(name);
     if (value != nullptr) env_[name] = value;

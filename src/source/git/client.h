@@ -31,8 +31,8 @@ class Client {
   Status fetch(const Fetch& fetch, std::stop_token stop) const;
 
   Status make_bare_repository(const std::string& directory, std::stop_token stop) const;
-  Status update_ref(const std::string& directory, const std::string& ref,
-                    const std::string& commit, std::stop_token stop) const;
+  Status update_ref(const std::string& directory, const std::string& ref, const std::string& commit,
+                    std::stop_token stop) const;
 
  private:
   Client(const Address& address, std::chrono::seconds timeout, TempDir files)

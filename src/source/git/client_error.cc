@@ -106,8 +106,10 @@ Refs parse_ls_remote(std::string_view output) {
     constexpr std::string_view kPeeled = "^{}";
     const bool peeled = name.ends_with(kPeeled);
     if (peeled) name.remove_suffix(kPeeled.size());
-    if (peeled) refs.commits[std::string(name)] = std::string(left);
-    else refs.commits.emplace(std::string(name), std::string(left));
+    if (peeled)
+      refs.commits[std::string(name)] = std::string(left);
+    else
+      refs.commits.emplace(std::string(name), std::string(left));
   }
   return refs;
 }

@@ -1,5 +1,5 @@
-// Git sources: where the commits come from differs (files of this machine, or a remote and a cache),
-// what is made of them does not.
+// Git sources: where the commits come from differs (files of this machine, or a remote and a
+// cache), what is made of them does not.
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -18,9 +18,9 @@ namespace {
 
 using git::Refs;
 using git::Selection;
+using git::StorePtr;
 using tree::git::ObjectStore;
 using tree::git::Oid;
-using git::StorePtr;
 
 // `previous` is the commit given out before, empty for the first.
 Result<Artifact> make_artifact(StorePtr store, Revision revision, const std::string& previous) {
@@ -89,7 +89,9 @@ class RemoteGitSource : public Source {
  public:
   RemoteGitSource(std::string url, Selection selection, std::unique_ptr<const git::Client> client,
                   const std::string& cache_directory)
-      : url_(std::move(url)), selection_(std::move(selection)), client_(std::move(client)),
+      : url_(std::move(url)),
+        selection_(std::move(selection)),
+        client_(std::move(client)),
         cache_(cache_directory, url_ + "\n" + selection_.key()) {}
 
   Result<Revision> poll(std::stop_token stop) override {

@@ -112,7 +112,8 @@ TEST_P(GitSources, name_the_nearest_branch_when_one_is_missing) {
   ASSERT_FALSE(revision.ok());
   EXPECT_EQ(revision.error().reason(), Reason::NotFound);
   EXPECT_EQ(revision.error().retry(), Retry::AtInterval);
-  EXPECT_TRUE(contains(revision.error().message(), "branch maim is not in ")) << revision.error().message();
+  EXPECT_TRUE(contains(revision.error().message(), "branch maim is not in "))
+      << revision.error().message();
   EXPECT_EQ(revision.error().hint(), "did you mean main?");
 }
 
@@ -125,8 +126,10 @@ TEST_P(GitSources, report_an_empty_a_vanished_and_a_missing_commit_repository) {
   ref.commit = std::string(40, '1');
   auto source = open(ref);
   auto missing = source->poll();
-  if (missing) EXPECT_EQ(source->fetch(*missing).error().reason(), Reason::NotFound);
-  else EXPECT_EQ(missing.error().reason(), Reason::NotFound);
+  if (missing)
+    EXPECT_EQ(source->fetch(*missing).error().reason(), Reason::NotFound);
+  else
+    EXPECT_EQ(missing.error().reason(), Reason::NotFound);
   source = open(branch("main"));
   const Artifact artifact = sync(*source);
   std::filesystem::remove_all(repository.path());

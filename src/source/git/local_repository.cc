@@ -141,8 +141,10 @@ void LocalRepository::find_loose(const std::string& directory, int depth,
     const std::string_view name = next->d_name;
     if (name.starts_with('.')) continue;
     std::string child = directory + "/" + std::string(name);
-    if (is_directory(shared_directory_ + "/" + child)) find_loose(child, depth + 1, names);
-    else names.push_back(std::move(child));
+    if (is_directory(shared_directory_ + "/" + child))
+      find_loose(child, depth + 1, names);
+    else
+      names.push_back(std::move(child));
   }
 }
 

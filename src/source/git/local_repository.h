@@ -1,4 +1,5 @@
-// LocalRepository: the refs and objects of a repository on this machine, read straight from its files.
+// LocalRepository: the refs and objects of a repository on this machine, read straight from its
+// files.
 //
 // Bare or not, also a linked work tree. No Git process runs and its configuration is not read, so a
 // repository that is not ours cannot make us do anything. Blocking; safe from many threads.

@@ -47,7 +47,8 @@ class RemoteGitSources : public testing::Test {
     first = served->commit("a.yaml", "one");
     served->git({"clone", "-q", "--bare", served->path(), served->dir.path() + "/x.git"});
     served->git({"remote", "add", "origin", served->dir.path() + "/x.git"});
-    https = new Server(Server::start("git-https", {"--root", served->dir.path(), "--auth", "me:right"}));
+    https = new Server(
+        Server::start("git-https", {"--root", served->dir.path(), "--auth", "me:right"}));
     ssh = new Server(Server::start("ssh", {}));
   }
   static void TearDownTestSuite() {
@@ -186,8 +187,10 @@ TEST_F(RemoteGitSources, recover_when_credentials_are_valid_again) {
 TEST_F(RemoteGitSources, need_a_key_and_known_hosts_for_ssh) {
   for (const bool without_key : {true, false}) {
     SourceRef ref = over_ssh();
-    if (without_key) ref.credentials.ssh_private_key = Secret();
-    else ref.credentials.known_hosts.clear();
+    if (without_key)
+      ref.credentials.ssh_private_key = Secret();
+    else
+      ref.credentials.known_hosts.clear();
     SourceOptions options;
     options.cache_directory = cache.path();
     EXPECT_EQ(make_git_source(ref, options).error().reason(), Reason::Invalid);

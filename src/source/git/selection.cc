@@ -79,8 +79,8 @@ std::optional<Choice> find_choice(const Selection& selection, const Refs& refs) 
   for (const std::string& name : selection.names) {
     const auto found = refs.commits.find(name);
     if (found == refs.commits.end()) continue;
-    std::string shown = short_name(name == "HEAD" && !refs.head_branch.empty() ? refs.head_branch
-                                                                               : name);
+    std::string shown =
+        short_name(name == "HEAD" && !refs.head_branch.empty() ? refs.head_branch : name);
     if (!selection.commit_name.empty()) shown = selection.commit_name;
     return Choice{name, Revision{shown, found->second, false, {}}};
   }

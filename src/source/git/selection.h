@@ -1,7 +1,7 @@
 // Selection: which commit a SourceRef means, given the refs that a repository advertises. Pure.
 //
-// Revision names are as Flux prints them: a branch or tag by its short name, a ref given by its full
-// name in full, a bare commit without any.
+// Revision names are as Flux prints them: a branch or tag by its short name, a ref given by its
+// full name in full, a bare commit without any.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ struct Selection {
   std::vector<std::string> names;  // full names, the first that exists wins; "HEAD" among them
   std::string asked;               // "branch maim", for messages
 
-  std::string key() const;         // tells selections of one repository apart
+  std::string key() const;  // tells selections of one repository apart
 };
 
 Result<Selection> make_selection(const SourceRef& ref);

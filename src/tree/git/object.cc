@@ -108,7 +108,8 @@ Result<Commit> parse_commit(std::string_view data) {
   }
   take_line(data, "author ");
   const std::string_view committer = take_line(data, "committer ").value_or("");
-  const std::vector<std::string_view> words = split(committer.substr(committer.rfind('>') + 1), ' ');
+  const std::vector<std::string_view> words =
+      split(committer.substr(committer.rfind('>') + 1), ' ');
   if (words.size() > 1) commit.time = parse_int(words[1]).value_or(0);
   return commit;
 }
@@ -140,8 +141,8 @@ Result<std::vector<TreeItem>> parse_tree(std::string_view data) {
     if (name == "." || name == ".." || name.find('/') != std::string_view::npos) {
       return make_error(Reason::Forbidden, "tree holds the name {}, which leaves it", name);
     }
-    items.push_back({Oid::from_bytes(data.substr(end + 1)), mode->kind, mode->executable,
-                     std::string(name)});
+    items.push_back(
+        {Oid::from_bytes(data.substr(end + 1)), mode->kind, mode->executable, std::string(name)});
     data.remove_prefix(end + 1 + Oid::kBytes);
     if (items.size() > kListMax) return make_error(Reason::LimitExceeded, "tree is too large");
   }
@@ -158,8 +159,7 @@ Result<size_t> delta_result_bytes(std::string_view delta) {
   return *size;
 }
 
-Result<std::string> apply_delta(std::string_view base, std::string_view delta,
-                                size_t limit_bytes) {
+Result<std::string> apply_delta(std::string_view base, std::string_view delta, size_t limit_bytes) {
   Reader reader{delta};
   const auto base_bytes = reader.size();
   const auto result_bytes = reader.size();

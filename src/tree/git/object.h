@@ -43,7 +43,6 @@ Result<std::vector<TreeItem>> parse_tree(std::string_view data);
 
 // The size a delta makes, and the result of applying it.
 Result<size_t> delta_result_bytes(std::string_view delta);
-Result<std::string> apply_delta(std::string_view base, std::string_view delta,
-                                size_t limit_bytes);
+Result<std::string> apply_delta(std::string_view base, std::string_view delta, size_t limit_bytes);
 
 }  // namespace bireme::tree::git

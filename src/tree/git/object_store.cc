@@ -80,7 +80,8 @@ Result<std::shared_ptr<const ObjectStore>> ObjectStore::open(const std::string& 
       if (line.empty() || line.front() == '#') continue;
       std::string other(line);
       if (other.front() != '/') other = directories[i] + "/" + other;
-      const bool known = std::find(directories.begin(), directories.end(), other) != directories.end();
+      const bool known =
+          std::find(directories.begin(), directories.end(), other) != directories.end();
       if (!known) directories.push_back(std::move(other));
     }
   }
@@ -163,7 +164,8 @@ Result<std::optional<Object>> ObjectStore::find_loose(const Oid& oid, size_t lim
   return std::optional<Object>();
 }
 
-// A pack that cannot be opened is left out: what it held is then missing, which is what is reported.
+// A pack that cannot be opened is left out: what it held is then missing, which is what is
+// reported.
 void ObjectStore::find_new_packs() const {
   const std::shared_ptr<const Packs> known = packs_.copy();
   auto packs = std::make_shared<Packs>();
@@ -175,8 +177,10 @@ void ObjectStore::find_new_packs() const {
         continue;
       }
       auto pack = Pack::open(path);
-      if (pack) packs->emplace(path, *std::move(pack));
-      else if (pack.error().reason() != Reason::NotFound) damaged_.store(true);
+      if (pack)
+        packs->emplace(path, *std::move(pack));
+      else if (pack.error().reason() != Reason::NotFound)
+        damaged_.store(true);
     }
   }
   packs_.with([&](std::shared_ptr<const Packs>& current) { current = packs; });

@@ -1,9 +1,9 @@
 // ObjectStore: Git's object database read in place: loose objects, packs and alternates.
 //
 // Reads only; no Git process, configuration, hook or checkout is involved. Safe from many threads;
-// packs that appear or are replaced while it is open are found. Every object read is checked against
-// its SHA-1: what does not match is VerifyFailed, and `is_damaged()` stays true from then on. SHA-256
-// repositories and pack index version 1 are not supported.
+// packs that appear or are replaced while it is open are found. Every object read is checked
+// against its SHA-1: what does not match is VerifyFailed, and `is_damaged()` stays true from then
+// on. SHA-256 repositories and pack index version 1 are not supported.
 #pragma once
 
 #include <atomic>

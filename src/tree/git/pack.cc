@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kIndexHeaderBytes = 8 + 256 * 4;
 constexpr size_t kTrailerBytes = Oid::kBytes;
-constexpr int kChainMax = 10'000;                  // Git itself never goes beyond 4,095
+constexpr int kChainMax = 10'000;                    // Git itself never goes beyond 4,095
 constexpr size_t kBasesBytesMax = 16 * 1024 * 1024;  // bases kept for the next delta on them
 constexpr int kOffsetDelta = 6;
 constexpr int kRefDelta = 7;
@@ -79,7 +79,8 @@ Result<std::shared_ptr<const Pack>> Pack::open(const std::string& index_path) {
   MappedFile index = TRY(MappedFile::open(index_path));
   MappedFile pack = TRY(MappedFile::open(pack_path));
   const std::string_view bytes = index.bytes();
-  if (bytes.size() < kIndexHeaderBytes || !bytes.starts_with(std::string_view("\377tOc\0\0\0\2", 8))) {
+  if (bytes.size() < kIndexHeaderBytes ||
+      !bytes.starts_with(std::string_view("\377tOc\0\0\0\2", 8))) {
     return make_error(Reason::Unsupported, "{}: is not a version 2 pack index", index_path);
   }
   if (!pack.bytes().starts_with("PACK") || pack.bytes().size() < 12 + kTrailerBytes) {
@@ -103,8 +104,8 @@ Result<std::shared_ptr<const Pack>> Pack::open(const std::string& index_path) {
 }
 
 Oid Pack::oid_at(uint32_t position) const {
-  return Oid::from_bytes(
-      files_->index.bytes().substr(kIndexHeaderBytes + size_t{position} * Oid::kBytes, Oid::kBytes));
+  return Oid::from_bytes(files_->index.bytes().substr(
+      kIndexHeaderBytes + size_t{position} * Oid::kBytes, Oid::kBytes));
 }
 
 std::optional<uint64_t> Pack::find(const Oid& oid) const {
@@ -119,8 +120,10 @@ std::optional<uint64_t> Pack::find(const Oid& oid) const {
       low = middle;
       break;
     }
-    if (there < oid) low = middle + 1;
-    else high = middle;
+    if (there < oid)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (low >= high) return std::nullopt;
   const size_t offsets = kIndexHeaderBytes + size_t{count_} * (Oid::kBytes + 4);

@@ -1,7 +1,8 @@
 // Pack: one pack file and its version 2 index, mapped into memory and read in place.
 //
 // Immutable once open and safe from many threads. Every offset and size is checked against the
-// mapping: a corrupt pack is an error. Bases of deltas must be in the same pack, as Git stores them.
+// mapping: a corrupt pack is an error. Bases of deltas must be in the same pack, as Git stores
+// them.
 #pragma once
 
 #include <memory>

@@ -9,10 +9,12 @@ import random
 import sys
 
 NAMES = ["A", "b", "_x", "LONG_name1", "PATHS", "E", "U", "N", "NONE", "none2", "é", "1st"]
-VALUES = ["", "apple", "a/b/c.tar.gz", "usr/local/bin", "éclair ÀÉ", "42", "-3", "a.b.c", "true",
+VALUES = ["", "apple", "a/b/c.tar.gz", "usr/local/bin", "éclair ÀÉ", "42", "-3", "a.b.c",
+          "true",
           "x y z", "[a]", "aaa", "ABC def", "$A", "${b}", "日本語", "a\\b", "a*b", "line\nline"]
-WORDS = ["", "a", "d", "default", "*", "*/", "/*", ".*", "?", "[a-c]", "[^a]", "[", "]", "\\/", "\\\\",
-         "/", "$", "$$", "x y", "é", ".", "a*a", "-1", "1", "0", "2", "99", " -1", "+1", ":", "#", "%"]
+WORDS = ["", "a", "d", "default", "*", "*/", "/*", ".*", "?", "[a-c]", "[^a]", "[", "]",
+         "\\/", "\\\\", "/", "$", "$$", "x y", "é", ".", "a*a", "-1", "1", "0", "2", "99",
+          " -1", "+1", ":", "#", "%"]
 
 
 def word(rng, depth):
@@ -37,7 +39,8 @@ def function(rng, depth):
     if kind == 0:
         return "${%s}" % name
     if kind == 1:
-        return "${%s%s%s}" % (name, rng.choice([":-", ":=", "=", ":+", ":?", "-", "+", "?"]), word(rng, depth))
+        mark = rng.choice([":-", ":=", "=", ":+", ":?", "-", "+", "?"])
+        return "${%s%s%s}" % (name, mark, word(rng, depth))
     if kind == 2:
         return "${#%s}" % name
     if kind == 3:
@@ -48,18 +51,21 @@ def function(rng, depth):
         return "${%s:%s:%s}" % (name, number(rng, depth), number(rng, depth))
     if kind == 6:
         return "${%s%s%s}" % (name, rng.choice(["#", "##", "%", "%%"]), word(rng, depth))
-    return "${%s%s%s/%s}" % (name, rng.choice(["/", "//", "/#", "/%"]), word(rng, depth), word(rng, depth))
+    mark = rng.choice(["/", "//", "/#", "/%"])
+    return "${%s%s%s/%s}" % (name, mark, word(rng, depth), word(rng, depth))
 
 
 def text(rng):
     parts = []
     for _ in range(rng.randint(1, 4)):
-        parts.append(rng.choice(["", "text ", "$", "$$", "$${", "}", "{", "é", "a: b\n", "\\", "/"]))
+        parts.append(rng.choice(["", "text ", "$", "$$", "$${", "}", "{", "é", "a: b\n", "\\",
+                                 "/"]))
         parts.append(function(rng, rng.choice([0, 1, 2])))
     whole = "".join(parts)
     while rng.random() < 0.15 and whole:
         at = rng.randrange(len(whole) + 1)
-        whole = whole[:at] + rng.choice(["", "$", "{", "}", "${", ":", "/", "é", "#"]) + whole[at + rng.randint(0, 1):]
+        added = rng.choice(["", "$", "{", "}", "${", ":", "/", "é", "#"])
+        whole = whole[:at] + added + whole[at + rng.randint(0, 1):]
     return whole
 
 
