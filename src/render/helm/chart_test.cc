@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "json/emit.h"
 #include "json/parse.h"
 #include "render/helm/dependencies.h"
@@ -50,6 +51,25 @@ TEST(Chart, layers_win_in_order) {
   const auto merged = merge_values(spec);
   ASSERT_TRUE(merged);
   EXPECT_EQ(json::emit(*merged, {.sorted_keys = true}), R"({"a":9,"b":{"c":{"k":1},"d":2}})");
+}
+
+TEST(Chart, origins_tell_file_and_line_of_every_value) {
+  HelmSpec spec;
+  spec.values = {{"prod.yaml", "s:\n  z: 5\n"}};
+  spec.set = {"a=2"};
+  const auto tree = tree::make_memory_tree(kParent);
+  const auto origins = find_origins(*tree, spec);
+  ASSERT_TRUE(origins);
+  std::map<std::string, std::string> found;
+  for (const Origin& origin : *origins) {
+    found[join(origin.path, ".")] =
+        fmt::format("{}:{}", origin.position.file, origin.position.line);
+  }
+  EXPECT_EQ(found["a"], "--set a=2:0");
+  EXPECT_EQ(found["s.z"], "prod.yaml:2");
+  EXPECT_EQ(found["s.x"], "values.yaml:3");
+  EXPECT_EQ(found["s.global.g"], "values.yaml:2");
+  EXPECT_EQ(found["s.global.h"], "charts/s/values.yaml:3");
 }
 
 TEST(Chart, broken_charts_are_errors_with_helms_words) {

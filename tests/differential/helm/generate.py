@@ -17,8 +17,8 @@ def chart_yaml(name, dependencies=(), **more):
 
 
 def scalar(rng):
-    return rng.choice([None, None, True, False, 0, 1, 7, 1.5, 1e6, 123456789, "", "x", "yes", "1", "a b", [],
-                       [1, "b"], [{"k": None}], {}])
+    return rng.choice([None, None, True, False, 0, 1, 7, 1.5, 1e6, 123456789, "", "x", "yes", "1",
+                       "a b", [], [1, "b"], [{"k": None}], {}])
 
 
 def tree(rng, depth, names="abcde"):
@@ -52,7 +52,7 @@ def dependency(rng, name, alias=None):
     if alias:
         made["alias"] = alias
     if rng.random() < 0.5:
-        made["condition"] = rng.choice([f"{seen}.enabled", f"nothing,{seen}.enabled", "a", f"{seen}"])
+        made["condition"] = rng.choice([f"{seen}.enabled", f"nothing,{seen}.enabled", "a", seen])
     if rng.random() < 0.3:
         made["tags"] = rng.sample(["t1", "t2"], rng.randint(1, 2))
     if rng.random() < 0.4:
@@ -91,17 +91,22 @@ def layered(rng, number):
         files[f"values{index}.yaml"] = json.dumps(values_of(rng, seen))
         words += ["-f", f"values{index}.yaml"]
     for _ in range(rng.randint(0, 3)):
-        words += ["--set", rng.choice(["a=null", "b.c=1", f"{seen[0]}.a=x", "global.a=1", "global.b.c=null",
-                                       f"{seen[0]}.global.a=2", "tags.t1=false", "c[1].d=2", "a.b.c=null"])]
+        words += ["--set", rng.choice(["a=null", "b.c=1", f"{seen[0]}.a=x", "global.a=1",
+                                       "global.b.c=null", f"{seen[0]}.global.a=2",
+                                       "tags.t1=false", "c[1].d=2", "a.b.c=null"])]
     # Helm 3 mixes up the parents of a subchart whose chart is used under two names.
     mixed = any("alias" in d for d in dependencies) and any("charts/deep" in path for path in files)
     return Case(f"layered{number}", files, words, "4" if mixed else "43")
 
 
-PARTS = ["a", "b", "a.b", "a[0]", "a[1].b", "a[2][0]", "x\\.y", "a\\,b", "", "a[-1]", "a[x]", "é", "a.b[1]", "a]"]
-TEXTS = ["1", "x", "", "null", "true", "FALSE", "{1,2}", "{}", "{a,b", "01", "-5", "1.5", "a\\,b", "a b", "{a,{b}}",
-         "9223372036854775808", "\\", "a=b", "+7", "0", "{null,true}", "1e3", "[1]", "\"q\"", "{a},z"]
-JSONS = ["1", "{\"k\":[1,2.5]}", "[1,null]", "null", "\"s\"", "true", "", " 3 ", "{", "nope", "1e3", "[1] "]
+PARTS = ["a", "b", "a.b", "a[0]", "a[1].b", "a[2][0]", "x\\.y", "a\\,b", "", "a[-1]", "a[x]", "é",
+         "a.b[1]", "a]"]
+TEXTS = ["1", "x", "", "null", "true", "FALSE", "{1,2}", "{}", "{a,b", "01", "-5", "1.5", "a\\,b",
+         "a b", "{a,{b}}", "9223372036854775808", "\\", "a=b", "+7", "0", "{null,true}", "1e3",
+         "[1]", "\"q\"", "{a},z"]
+JSONS = ["1", "{\"k\":[1,2.5]}", "[1,null]", "null", "\"s\"", "true", "", " 3 ", "{", "nope", "1e3",
+         "[1] "]
+FLAGS = ["--set", "--set", "--set", "--set-string", "--set-json", "--set-literal", "--set-file"]
 
 
 def assignment(rng, flag):
@@ -115,7 +120,7 @@ def sets(rng, number):
              "chart/values.yaml": "a: {b: 1}\nx: 2\n", "1": "one", "x": "content\n"}
     words = []
     for _ in range(rng.randint(1, 2)):
-        flag = rng.choice(["--set", "--set", "--set", "--set-string", "--set-json", "--set-literal", "--set-file"])
+        flag = rng.choice(FLAGS)
         words += [flag, ",".join(assignment(rng, flag) for _ in range(rng.randint(1, 3)))]
     return Case(f"set{number}", files, words, rng.choice("43"))
 
