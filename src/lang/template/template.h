@@ -62,7 +62,9 @@ class TemplateSet {
 
   const FunctionTable& functions() const;
   const std::string& name() const;
-  const Tree* find(std::string_view name) const;  // for Run
+  // For this room: a template, and the file that parse() read last, also if it was not kept.
+  const Tree* find(std::string_view name) const;
+  std::shared_ptr<Tree> last_parsed() const;
 
  private:
   struct Data;
@@ -116,6 +118,10 @@ class Run {
 };
 
 std::string drop_no_value(std::string text);
+
+// Helm puts these around the message of `required` and `fail`; its engine prints what is between.
+inline constexpr std::string_view kUserErrorBegin = "HELM_ERR_START";
+inline constexpr std::string_view kUserErrorEnd = "HELM_ERR_END";
 
 // `bireme eval template`: one template on one value.
 struct Evaluation {

@@ -43,6 +43,12 @@ class Value {
   static Value int64(int64_t n) { return number(Kind::Int64, n); }
   static Value number(Kind kind, int64_t n) { Value v(kind); v.int_ = n; return v; }
   static Value float64(double d) { Value v(Kind::Float64); v.double_ = d; return v; }
+  static Value complex(double real, double imaginary) {
+    Value v(Kind::Complex);
+    v.double_ = real;
+    v.imaginary_ = static_cast<float>(imaginary);
+    return v;
+  }
   // The text is not copied: it must live as long as the Heap does. See Heap::text().
   static Value borrowed(std::string_view text) {
     Value v(Kind::String);
@@ -61,11 +67,22 @@ class Value {
   bool is_unsigned() const { return kind_ >= Kind::Uint8 && kind_ <= Kind::Uint64; }
   bool is_integer() const { return kind_ >= Kind::Int && kind_ <= Kind::Uint64; }
 
+  // True for what was read from a container of interface{}: error messages then name that type.
+  bool in_interface() const { return in_interface_; }
+  Value wrapped() const { Value v = *this; v.in_interface_ = true; return v; }
+  Value unwrapped() const {
+    if (kind_ == Kind::NilInterface) return {};
+    Value v = *this;
+    v.in_interface_ = false;
+    return v;
+  }
+
   // Readers of one kind; the caller has looked at kind().
   bool as_bool() const { return int_ != 0; }
   int64_t as_int() const { return int_; }
   uint64_t as_uint() const { return static_cast<uint64_t>(int_); }
   double as_float() const { return double_; }
+  double as_imaginary() const { return imaginary_; }  // of Complex; as_float() is the real part
   std::string_view as_text() const { return {text_, size_}; }
   List* as_list() const { return list_; }
   Map* as_map() const { return map_; }
@@ -82,8 +99,12 @@ class Value {
     Map* map_;
     Struct* struct_;
   };
-  uint32_t size_ = 0;
+  union {
+    uint32_t size_ = 0;
+    float imaginary_;
+  };
   Kind kind_ = Kind::Invalid;
+  bool in_interface_ = false;
 };
 static_assert(sizeof(Value) == 16);
 
@@ -113,7 +134,7 @@ using Native = Result<Value> (*)(const Call&);
 
 struct Function {
   std::string_view name;
-  std::vector<Param> params;
+  std::vector<Param> params = {};
   bool variadic = false;  // the last parameter may come any number of times
   Native native = nullptr;
 };
@@ -124,10 +145,11 @@ struct Type {
   Kind kind = Kind::Struct;                  // List, Map or Struct
   Kind element = Kind::NilInterface;         // of lists and maps; NilInterface is interface{}
   const Type* element_type = nullptr;        // when `element` is List, Map or Struct
-  std::vector<std::string_view> fields;      // of structs, in order; a lower-case one is not exported
+  std::vector<std::string_view> fields = {}; // of structs, in order; a lower-case one is not exported
   bool pointer = false;                      // a pointer to such a struct
-  std::vector<Function> methods;
+  std::vector<Function> methods = {};
   std::string (*to_text)(Value) = nullptr;   // Go's String() or Error()
+  std::string (*to_json_text)(Value) = nullptr;  // MarshalJSON or MarshalText, if not to_text
   std::string_view kind_name = {};           // what kindOf says, if not what `kind` implies
 };
 
@@ -173,8 +195,9 @@ struct Struct {
 };
 
 // How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values are),
-// or whole ones as int (what `bireme eval template` promises).
-enum class Numbers : uint8_t { Float64, IntIfWhole };
+// whole ones as int (what `bireme eval template` promises), or as
+// int64 (as client-go decodes what lookup finds).
+enum class Numbers : uint8_t { Float64, IntIfWhole, Int64IfWhole };
 
 // The region values live in. Not shared between threads.
 class Heap {

@@ -1,0 +1,23 @@
+#include "lang/template/library.h"
+
+namespace bireme::lang::tmpl {
+
+std::shared_ptr<const FunctionTable> make_functions(Dialect dialect) {
+  auto table = std::make_shared<FunctionTable>();
+  add_go_functions(*table);
+  if (dialect == Dialect::Go) return table;
+  add_string_functions(*table);
+  add_case_functions(*table);
+  add_list_functions(*table);
+  add_list_picking(*table);
+  add_dict_functions(*table);
+  add_merge_functions(*table);
+  add_default_functions(*table);
+  add_json_functions(*table);
+  if (dialect == Dialect::Sprig) return table;
+  add_helm_functions(*table);
+  add_yaml_functions(*table);
+  return table;
+}
+
+}  // namespace bireme::lang::tmpl
