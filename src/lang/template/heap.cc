@@ -83,19 +83,18 @@ Struct* Heap::object(const Type& type, std::initializer_list<Value> fields, cons
 }
 
 Value Heap::from_json(json::Value value, Numbers numbers) {
-  numbers_ = numbers;
   auto owner = std::make_shared<const json::Value>(std::move(value));
   kept_.push_back(owner);
-  return convert(*owner);
+  return convert(*owner, numbers);
 }
 
-Value Heap::convert(const json::Value& value) {
+Value Heap::convert(const json::Value& value, Numbers numbers) {
   switch (value.type()) {
     case json::Type::Null: return Value::nil();
     case json::Type::Bool: return Value::boolean(value.as_bool());
     case json::Type::Int:
-      if (numbers_ == Numbers::Int64IfWhole) return Value::int64(value.as_int());
-      if (numbers_ == Numbers::IntIfWhole) return Value::integer(value.as_int());
+      if (numbers == Numbers::Int64IfWhole) return Value::int64(value.as_int());
+      if (numbers == Numbers::IntIfWhole) return Value::integer(value.as_int());
       return Value::float64(value.as_double());
     case json::Type::Uint: return Value::float64(value.as_double());
     case json::Type::Double: return Value::float64(value.as_double());
@@ -103,12 +102,14 @@ Value Heap::convert(const json::Value& value) {
     case json::Type::Array: {
       List* list = this->list();
       list->source = &value;
+      list->numbers = numbers;
       list->size = static_cast<uint32_t>(value.size());
       return list;
     }
     case json::Type::Object: {
       Map* map = this->map();
       map->source = &value;
+      map->numbers = numbers;
       map->size = static_cast<uint32_t>(value.size());
       return map;
     }
@@ -127,7 +128,7 @@ void Heap::load(List* list) {
     return;
   }
   Value* to = list->items;
-  for (const json::Value& item : list->source->items()) *to++ = convert(item);
+  for (const json::Value& item : list->source->items()) *to++ = convert(item, list->numbers);
 }
 
 void Heap::load(Map* map) {
@@ -136,7 +137,7 @@ void Heap::load(Map* map) {
   map->capacity = map->size;
   Entry* to = map->entries;
   for (const json::Member& member : map->source->members()) {
-    *to++ = Entry{member.name(), convert(member.value)};
+    *to++ = Entry{member.name(), convert(member.value, map->numbers)};
   }
   auto by_key = [](const Entry& a, const Entry& b) { return a.key < b.key; };
   if (!std::is_sorted(map->entries, to, by_key)) std::sort(map->entries, to, by_key);

@@ -162,6 +162,11 @@ const Type& bytes_type();        // []uint8; the content is List::bytes
 const Type& values_type();       // common.Values, a map[string]interface {} by another name
 const Type& error_type();
 
+// How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values are),
+// whole ones as int (what `bireme eval template` promises), or as
+// int64 (as client-go decodes what lookup finds).
+enum class Numbers : uint8_t { Float64, IntIfWhole, Int64IfWhole };
+
 struct List {
   const Type* type = nullptr;
   Value* items = nullptr;          // null while the list is still JSON
@@ -170,6 +175,7 @@ struct List {
   bool is_null = false;            // Go's nil slice
   std::string_view bytes;          // the content, when the type is []uint8 (then items is null)
   const json::Value* source = nullptr;
+  Numbers numbers = Numbers::Float64;  // of the source
 };
 
 struct Entry {
@@ -186,6 +192,7 @@ struct Map {
   bool is_null = false;            // Go's nil map
   bool changed = false;            // differs from `source`
   const json::Value* source = nullptr;
+  Numbers numbers = Numbers::Float64;
 };
 
 struct Struct {
@@ -193,11 +200,6 @@ struct Struct {
   Value* fields = nullptr;         // as many as type->fields; null for a nil pointer
   const void* payload = nullptr;   // what a type's own methods read: a time, a version
 };
-
-// How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values are),
-// whole ones as int (what `bireme eval template` promises), or as
-// int64 (as client-go decodes what lookup finds).
-enum class Numbers : uint8_t { Float64, IntIfWhole, Int64IfWhole };
 
 // The region values live in. Not shared between threads.
 class Heap {
@@ -239,7 +241,7 @@ class Heap {
   bool is_full() const { return used_ > bytes_max_; }
 
  private:
-  Value convert(const json::Value& value);
+  Value convert(const json::Value& value, Numbers numbers);
   void load(List* list);
   void load(Map* map);
   Result<json::Value> to_json(Value value, int depth);
@@ -249,7 +251,6 @@ class Heap {
   size_t used_ = 0;
   char* next_ = nullptr;
   char* end_ = nullptr;
-  Numbers numbers_ = Numbers::Float64;
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::vector<std::shared_ptr<const void>> kept_;
 };

@@ -11,6 +11,29 @@ namespace {
 
 constexpr int64_t kProgramBytesMax = int64_t{8} << 20;
 
+// Go's words for what RE2 reports.
+std::string_view go_message(re2::RE2::ErrorCode code) {
+  switch (code) {
+    case re2::RE2::ErrorBadEscape: return "invalid escape sequence";
+    case re2::RE2::ErrorBadCharClass: return "invalid character class";
+    case re2::RE2::ErrorBadCharRange: return "invalid character class range";
+    case re2::RE2::ErrorMissingBracket: return "missing closing ]";
+    case re2::RE2::ErrorMissingParen: return "missing closing )";
+    case re2::RE2::ErrorUnexpectedParen: return "unexpected )";
+    case re2::RE2::ErrorTrailingBackslash: return "trailing backslash at end of expression";
+    case re2::RE2::ErrorRepeatArgument: return "missing argument to repetition operator";
+    case re2::RE2::ErrorRepeatSize: return "invalid repeat count";
+    case re2::RE2::ErrorRepeatOp: return "invalid nested repetition operator";
+    case re2::RE2::ErrorBadPerlOp: return "invalid or unsupported Perl syntax";
+    case re2::RE2::ErrorBadUTF8: return "invalid UTF-8";
+    case re2::RE2::ErrorBadNamedCapture: return "invalid named capture";
+    case re2::RE2::ErrorPatternTooLarge: return "expression too large";
+    case re2::RE2::NoError:
+    case re2::RE2::ErrorInternal: break;
+  }
+  return "regexp/syntax: internal error";
+}
+
 }  // namespace
 
 RegexCache::RegexCache() = default;
@@ -25,8 +48,8 @@ Result<const re2::RE2*> RegexCache::get(std::string_view pattern) {
     slot = std::make_unique<re2::RE2>(re2_pattern(pattern), options);
   }
   if (slot->ok()) return slot.get();
-  return make_error(Reason::Invalid, "error parsing regexp: {}: `{}`", slot->error(),
-                    slot->error_arg());
+  return make_error(Reason::Invalid, "error parsing regexp: {}: `{}`",
+                    go_message(slot->error_code()), slot->error_arg());
 }
 
 }  // namespace bireme::lang::tmpl
