@@ -44,10 +44,10 @@ Retry default_retry(Reason reason);
 // A place in an input. `line` and `column` count from 1; 0 means not known. `text` is that line of
 // the input where it is at hand, for the caret under the message.
 struct Position {
-  std::string file;
+  std::string file = {};
   int line = 0;
   int column = 0;
-  std::string text;
+  std::string text = {};
 };
 
 class [[nodiscard]] Error {

@@ -40,6 +40,15 @@ class Value {
   Value(const char* text) : Value(std::string_view(text)) {}
   Value(Array items);
 
+  // A null that YAML wrote as nothing at all ("key:"): equal to every null, but told apart by those
+  // who merge as kustomize does.
+  static Value bare_null() noexcept {
+    Value out;
+    out.int_ = 1;
+    return out;
+  }
+  bool is_bare_null() const noexcept { return tag_ == kNull && int_ == 1; }
+
   static Value array() { return Value(Array{}); }
   static Value object();
   static Value object(std::initializer_list<std::pair<std::string_view, Value>> members);

@@ -68,6 +68,7 @@ Scalar make_word(const Word& word) {
       return {word.type, json::Value(word.number == 0 ? std::nan("") : word.number * infinite)};
     }
     case ScalarType::Null:
+      return {word.type, word.text.empty() ? json::Value::bare_null() : json::Value()};
     case ScalarType::String:
     case ScalarType::Int:
     case ScalarType::Timestamp:

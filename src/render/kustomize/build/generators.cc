@@ -1,0 +1,89 @@
+// The generators of a kustomization: ConfigMaps and Secrets, charts, and plugins in files.
+#include "render/kustomize/build/target.h"
+#include "render/kustomize/generate/generate.h"
+#include "render/kustomize/load/decode.h"
+#include "render/kustomize/load/documents.h"
+#include "yaml/emit.h"
+
+namespace bireme::render::kustomize {
+namespace {
+
+Error helm_refused(const HelmChart& chart) {
+  return make_error(Reason::Unsupported,
+                    "helmCharts: the chart {} cannot be rendered here yet", chart.name)
+      .with_hint("render the chart on its own and add its manifests as a resource");
+}
+
+// The account that a GKE workload identity needs.
+Result<Resource> generate_iam_policy(const Resource& plugin) {
+  const json::Value& config = plugin.object;
+  if (config["cloud"].as_string() != "gke") {
+    return make_error(Reason::Invalid, "cloud provider {} not supported yet",
+                      config["cloud"].as_string());
+  }
+  std::string account(config["serviceAccount"]["name"].as_string());
+  account += "@" + std::string(config["serviceAccount"]["projectId"].as_string());
+  Resource out;
+  out.object = json::Value::object({{"apiVersion", "v1"}, {"kind", "ServiceAccount"}});
+  json::Value& metadata = out.object.edit("metadata");
+  metadata.edit("annotations")
+      .set("iam.gke.io/gcp-service-account", account + ".iam.gserviceaccount.com");
+  metadata.set("name", config["kubernetesService"]["name"].as_string());
+  std::string_view ns = config["kubernetesService"]["namespace"].as_string();
+  if (!ns.empty()) metadata.set("namespace", ns);
+  return out;
+}
+
+}  // namespace
+
+Status Target::run_generators(Gathered& into) {
+  auto add = [&](GeneratedKind kind, const GeneratorArgs& args,
+                 std::string_view plugin) -> Status {
+    Resource made = TRY(generate(kind, args, loader_));
+    made.origin = origin_of_builtin(plugin);
+    return absorb(into.map, std::move(made));
+  };
+  for (const GeneratorArgs& args : kustomization_.config_maps) {
+    TRY(add(GeneratedKind::ConfigMap, args, "ConfigMapGenerator"));
+  }
+  for (const GeneratorArgs& args : kustomization_.secrets) {
+    TRY(add(GeneratedKind::Secret, args, "SecretGenerator"));
+  }
+  if (!kustomization_.helm_charts.empty()) return helm_refused(kustomization_.helm_charts[0]);
+  for (const Resource& plugin : TRY(plugin_resources(kustomization_.generators))) {
+    TRY(generate_by_plugin(plugin, into).during("failed to load generator"));
+  }
+  return {};
+}
+
+Status Target::generate_by_plugin(const Resource& plugin, Gathered& into) {
+  if (!is_builtin_plugin(plugin)) return plugin_refused(plugin);
+  std::string_view kind = plugin.kind();
+  Resource made;
+  if (kind == "ConfigMapGenerator" || kind == "SecretGenerator") {
+    std::string text = yaml::emit(plugin.object);
+    Decoding decoding(text, plugin.source.file, false);
+    FieldReader reader(decoding, plugin.object);
+    GeneratorArgs args;
+    read_generator_args(reader, args);
+    reader.text("type", args.type);
+    TRY(decoding.status());
+    if (args.name.empty()) args.name = plugin.name();
+    if (args.ns.empty()) args.ns = plugin.ns();
+    bool is_secret = kind == "SecretGenerator";
+    made = TRY(generate(is_secret ? GeneratedKind::Secret : GeneratedKind::ConfigMap, args,
+                        loader_));
+  } else if (kind == "IAMPolicyGenerator") {
+    made = TRY(generate_iam_policy(plugin));
+  } else if (kind == "HelmChartInflationGenerator") {
+    HelmChart chart;
+    chart.name = plugin.object["name"].as_string();
+    return helm_refused(chart);
+  } else {
+    return make_error(Reason::Invalid, "plugin {} not a generator", kind);
+  }
+  made.origin = origin_of_plugin(plugin);
+  return absorb(into.map, std::move(made));
+}
+
+}  // namespace bireme::render::kustomize
