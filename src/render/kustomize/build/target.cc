@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "render/kustomize/load/decode.h"
 #include "render/kustomize/load/document_cache.h"
 #include "render/kustomize/load/documents.h"
@@ -32,11 +33,21 @@ Result<std::string> find_file(const Loader& loader) {
                     loader.root().empty() ? "." : loader.root());
 }
 
+// As Go's filepath.Join: parts that lead above the beginning stay.
 std::string join_path(const std::string& base, std::string_view part) {
-  Result<std::string> joined = tree::join(base, part);
-  if (joined) return *joined;
-  // Above where the build began: the parts that lead up stay.
-  return base.empty() ? std::string(part) : base + "/" + std::string(part);
+  std::vector<std::string> parts;
+  for (std::string_view text : {std::string_view(base), part}) {
+    for (std::string_view one : split(text, '/')) {
+      if (one.empty() || one == ".") continue;
+      bool goes_up = one == ".." && !parts.empty() && parts.back() != "..";
+      if (goes_up) {
+        parts.pop_back();
+      } else {
+        parts.emplace_back(one);
+      }
+    }
+  }
+  return join(parts, "/");
 }
 
 }  // namespace

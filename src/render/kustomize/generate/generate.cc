@@ -149,8 +149,9 @@ Result<std::string> content_hash(const Resource& resource) {
   auto data_of = [&object](std::string_view field) {
     return object.contains(field) ? object[field] : json::Value("");
   };
+  // kustomize means to put the name in, but looks for a member called "metadata/name".
   json::Value content = json::Value::object(
-      {{"kind", resource.kind()}, {"name", resource.name()}, {"data", data_of("data")}});
+      {{"kind", resource.kind()}, {"name", ""}, {"data", data_of("data")}});
   std::string_view more = is_secret ? "stringData" : "binaryData";
   if (object[more].is_object()) content.set(more, object[more]);
   if (is_secret) content.set("type", data_of("type"));

@@ -76,6 +76,7 @@ struct MergePatches {
   std::optional<CompiledSelector> target;
   SchemaPtr schema;
   std::string source;
+  bool fits_named = false;  // the deprecated list treats its patches as if they had a target
 
   const Schema& types() const { return schema ? *schema : builtin_schema(); }
 
@@ -94,7 +95,8 @@ struct MergePatches {
                         found.empty() ? "no matches" : "multiple matches", source, describe(id))
           .at(patch.source);
     }
-    TRY(apply_merge(map.list()[found[0]], patch, types()));
+    Resource& resource = map.list()[found[0]];
+    TRY(apply_merge(resource, fits_named ? fitted(patch, resource) : patch, types()));
     if (patch.allow_name_change || patch.allow_kind_change) map.drop_index();
     return {};
   }
@@ -178,7 +180,7 @@ Result<Transform> make_merge(std::vector<Resource> patches, const PatchSpec& spe
     patch.allow_name_change |= spec.allow_name_change;
     patch.allow_kind_change |= spec.allow_kind_change;
   }
-  MergePatches out{std::move(patches), {}, loader.schema(), source};
+  MergePatches out{std::move(patches), {}, loader.schema(), source, false};
   if (spec.target && out.patches.size() > 1) {
     return make_error(Reason::Invalid,
                       "several strategic merge patches in one entry may not have a target: {}",
@@ -237,7 +239,7 @@ Result<Transform> make_json6902_transform(const PatchSpec& spec, Loader& loader)
 Result<Transform> make_strategic_merge_transform(const std::vector<std::string>& paths,
                                                  const std::string& inline_patches,
                                                  Loader& loader) {
-  MergePatches out{{}, {}, loader.schema(), "patchesStrategicMerge"};
+  MergePatches out{{}, {}, loader.schema(), "patchesStrategicMerge", true};
   auto add = [&out](std::vector<Resource> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out.patches));
   };
