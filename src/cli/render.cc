@@ -128,7 +128,7 @@ using Printer = Result<std::string> (*)(const std::string& path, const Invocatio
 Printer printer_of(render::Kind kind) {
   switch (kind) {
     case render::Kind::Plain: return render_plain;
-    case render::Kind::Kustomize:
+    case render::Kind::Kustomize: return render_kustomize;
     case render::Kind::Helm: break;
   }
   return nullptr;

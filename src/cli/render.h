@@ -12,6 +12,7 @@
 
 namespace bireme::cli {
 
+Result<std::string> render_kustomize(const std::string& path, const Invocation& call);
 Result<std::string> render_plain(const std::string& path, const Invocation& call);
 
 }  // namespace bireme::cli

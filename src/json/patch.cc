@@ -157,7 +157,8 @@ class Application {
       if (!place.holder->erase(place.key)) return missing(path);
       return {};
     }
-    place.holder->erase(TRY(index_of(place.key, place.holder->size(), false, dialect_)));
+    size_t index = TRY(index_of(place.key, place.holder->size(), false, dialect_));
+    place.holder->erase(index);
     return {};
   }
 
@@ -186,7 +187,8 @@ class Application {
     if (path.empty()) return root_;
     Place place = TRY(holder_of(path));
     if (place.holder->is_array()) {
-      return (*place.holder)[TRY(index_of(place.key, place.holder->size(), false, dialect_))];
+      size_t index = TRY(index_of(place.key, place.holder->size(), false, dialect_));
+      return (*place.holder)[index];
     }
     const Value* found = place.holder->find(place.key);
     if (!found && dialect_ == Dialect::Rfc) return missing(path);
@@ -207,7 +209,8 @@ class Application {
     if (++copies_ > kPatchCopiesMax) {
       return make_error(Reason::LimitExceeded, "more than {} copies", kPatchCopiesMax);
     }
-    return add(op.path, TRY(get(op.from)));
+    Value value = TRY(get(op.from));
+    return add(op.path, std::move(value));
   }
 
   Status test(const PatchOperation& op) {
@@ -232,7 +235,7 @@ Result<Patch> decode_patch(const Value& value, Dialect dialect) {
   Patch out;
   for (const Value& item : value.items()) {
     Result<PatchOperation> op = decode_operation(item, dialect);
-    if (!op) return op.error().during(fmt::format("operation {} of the JSON patch", out.size() + 1));
+    if (!op) return op.error().during(fmt::format("JSON patch operation {}", out.size() + 1));
     out.push_back(*std::move(op));
   }
   return out;

@@ -1,10 +1,10 @@
 // Patches of a Value: JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7386). Pure; any thread. On
 // an error the document given is left as it was.
 //
-// Dialect::Rfc is the RFC. Dialect::Evanphx is what kustomize and Argo CD's Go library accept: array
-// indexes may count from the end, `replace` of a member that is missing adds it, an `add` without a
-// value adds null, pointers are not checked for stray '~', and only `replace` and `test` may name the
-// whole document.
+// Dialect::Rfc is the RFC. Dialect::Evanphx is what kustomize and Argo CD's Go library accept:
+// array indexes may count from the end, `replace` of a member that is missing adds it, an `add`
+// without a value adds null, pointers are not checked for stray '~', and only `replace` and `test`
+// may name the whole document.
 #pragma once
 
 #include <string>

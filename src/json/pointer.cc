@@ -39,7 +39,8 @@ Result<Pointer> parse_pointer(std::string_view text) {
     return make_error(Reason::Invalid, "JSON pointer \"{}\" must begin with '/'", text);
   }
   for (std::string_view token : split(text.substr(1), '/')) {
-    out.push_back(TRY(unescape(token, text)));
+    std::string plain = TRY(unescape(token, text));
+    out.push_back(std::move(plain));
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// Pointer: a place in a Value as RFC 6901 writes it ("/spec/containers/0/image"). A plain value; any
-// thread. A missing leading '/' (unless the text is empty), or a '~' not followed by 0 or 1, is
+// Pointer: a place in a Value as RFC 6901 writes it ("/spec/containers/0/image"). A plain value;
+// any thread. A missing leading '/' (unless the text is empty), or a '~' not followed by 0 or 1, is
 // Invalid.
 #pragma once
 

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 3> kKustomizationFiles = {
 Result<Manifests> render_kind(const tree::Tree& tree, Kind kind, const RenderSpec& spec) {
   switch (kind) {
     case Kind::Plain: return plain::render(tree, spec.path, spec.plain);
-    case Kind::Kustomize:
+    case Kind::Kustomize: return kustomize::build(tree, spec.path, spec.kustomize);
     case Kind::Helm: break;
   }
   return make_error(Reason::Unsupported, "{}: {} is not supported yet",

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "json/value.h"
+#include "render/kustomize/kustomize.h"
 #include "render/plain/plain.h"
 #include "tree/recording_tree.h"
 #include "tree/tree.h"
@@ -32,7 +33,8 @@ struct RenderSpec {
   std::string path;          // the directory (or single file) in the tree; "" is the root
   std::optional<Kind> kind;  // nothing: found by find_kind
   plain::Options plain;
-  // kustomize and helm options are added here as those renderers land.
+  kustomize::Options kustomize;
+  // helm options are added here as that renderer lands.
 };
 
 // Renders through a RecordingTree: `reads` of the result says on what it depends.

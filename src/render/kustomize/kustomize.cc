@@ -57,7 +57,8 @@ Result<json::Value> value_of_var(const Var& var, const ResourceMap& map) {
 Status resolve_vars(Gathered& gathered, std::vector<std::string>& warnings) {
   std::vector<VarValue> values;
   for (const auto& [name, var] : gathered.vars) {
-    values.push_back({name, TRY(value_of_var(var, gathered.map))});
+    json::Value value = TRY(value_of_var(var, gathered.map));
+    values.push_back({name, std::move(value)});
   }
   std::vector<std::string> unused =
       TRY(replace_vars(gathered.map, values, gathered.config->var_references));
@@ -125,6 +126,20 @@ Error as_build_error(const Error& error) {
   return is_vague ? error.with_reason(Reason::BuildFailed) : error;
 }
 
+Result<Target> open_top(const Loader& loader, const Options& options,
+                        std::vector<std::string>& warnings) {
+  const bool has_file = TRY(Target::has_file(loader));
+  std::optional<Target> target;
+  if (has_file || !options.generates_missing) {
+    target = TRY(Target::open(loader, warnings));
+  } else {
+    Kustomization made = TRY(make_kustomization(loader.tree(), loader.root()));
+    target = Target::make(loader, std::move(made), warnings);
+  }
+  TRY(apply_edits(target->kustomization(), options.edits, loader));
+  return *std::move(target);
+}
+
 }  // namespace
 
 Result<Manifests> build(const tree::Tree& tree, std::string_view path, const Options& options) {
@@ -132,9 +147,11 @@ Result<Manifests> build(const tree::Tree& tree, std::string_view path, const Opt
   session.only_root = options.only_root;
   session.tree_root = options.tree_root;
   session.cache = options.cache;
-  std::string root = TRY(tree.resolve(TRY(tree::normalize(path))));
+  const std::string start = TRY(tree::normalize(path));
+  std::string root = TRY(tree.resolve(start));
   Manifests out;
-  Result<Target> target = Target::open(Loader(tree, session, std::move(root)), out.warnings);
+  Loader loader(tree, session, std::move(root));
+  Result<Target> target = open_top(loader, options, out.warnings);
   if (!target) return as_build_error(target.error());
   OriginPath origin;
   origin.is_tracked = !target->kustomization().build_metadata.empty();

@@ -1,8 +1,8 @@
-// Kustomize: a directory of a tree to objects, as `kustomize build` 5.8.1 builds it. Pure, no network;
-// any thread. docs/kustomize.md says what is refused.
+// Kustomize: a directory of a tree to objects, as `kustomize build` 5.8.1 builds it. Pure, no
+// network; any thread. docs/kustomize.md says what is refused.
 //
-// The tree must hold everything that the kustomization names (its bases too), so it is rooted at the
-// repository, not at the kustomization; the command line gives "/" as its tree. Errors are
+// The tree must hold everything that the kustomization names (its bases too), so it is rooted at
+// the repository, not at the kustomization; the command line gives "/" as its tree. Errors are
 // Reason::BuildFailed or a more precise reason, with file and line. Nothing is printed: kustomize's
 // warnings come back as texts.
 #pragma once
@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "render/kustomize/model/kustomization.h"
+#include "render/kustomize/edits.h"
 #include "render/manifests.h"
 #include "tree/tree.h"
 
@@ -21,6 +21,8 @@ namespace bireme::render::kustomize {
 class DocumentCache;
 
 struct Options {
+  Edits edits;                    // laid over the kustomization at `path`
+  bool generates_missing = false; // a directory without a kustomization file gets one made for it
   bool only_root = true;     // false is --load-restrictor LoadRestrictionsNone
   bool enable_helm = false;  // charts that are in the tree already
   std::string tree_root;     // what the tree's root is called, for absolute paths; "" refuses them

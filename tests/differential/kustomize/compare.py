@@ -3,6 +3,7 @@
 
 compare.py --real KUSTOMIZE --ours "COMMAND" [--seeds FIRST:COUNT] [--cases] [--keep DIR] [--jobs N]
 """
+
 import argparse
 import concurrent.futures
 import os
@@ -42,18 +43,28 @@ def run_one(name, files, top, options, args, root):
     ours = build(shlex.split(args.ours) + flags, directory)
     if real[0] != ours[0]:
         said = (ours[2] if real[0] else real[2]).decode(errors="replace").strip()
-        return name, f"verdict: real {'ok' if real[0] else 'fails'}, ours {'ok' if ours[0] else 'fails'}: {said[:600]}"
+        return (
+            name,
+            f"verdict: real {'ok' if real[0] else 'fails'}, ours {'ok' if ours[0] else 'fails'}: {said[:600]}",
+        )
     if not real[0]:
         if not ours[2].startswith(b"error: ") or b"panic" in ours[2]:
             return name, "our failure has no message: " + ours[2].decode(errors="replace")[:300]
         return name, None
     if real[1] != ours[1]:
-        diff = subprocess.run(["diff", "-", "/dev/fd/3"], input=real[1], capture_output=True,
-                              pass_fds=[]) if False else None
+        diff = (
+            subprocess.run(
+                ["diff", "-", "/dev/fd/3"], input=real[1], capture_output=True, pass_fds=[]
+            )
+            if False
+            else None
+        )
         a, b = os.path.join(home, ".real"), os.path.join(home, ".ours")
         open(a, "wb").write(real[1])
         open(b, "wb").write(ours[1])
-        diff = subprocess.run(["diff", "-U2", a, b], capture_output=True).stdout.decode(errors="replace")
+        diff = subprocess.run(["diff", "-U2", a, b], capture_output=True).stdout.decode(
+            errors="replace"
+        )
         return name, "output differs:\n" + "\n".join(diff.split("\n")[:24])
     return name, None
 

@@ -50,7 +50,8 @@ Status Target::run_generators(Gathered& into) {
     TRY(add(GeneratedKind::Secret, args, "SecretGenerator"));
   }
   if (!kustomization_.helm_charts.empty()) return helm_refused(kustomization_.helm_charts[0]);
-  for (const Resource& plugin : TRY(plugin_resources(kustomization_.generators))) {
+  std::vector<Resource> plugins = TRY(plugin_resources(kustomization_.generators));
+  for (const Resource& plugin : plugins) {
     TRY(generate_by_plugin(plugin, into).during("failed to load generator"));
   }
   return {};

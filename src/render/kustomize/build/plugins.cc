@@ -225,8 +225,10 @@ Result<std::vector<Resource>> Target::plugin_resources(const std::vector<std::st
 Result<std::vector<Transformer>> Target::plugin_transformers(
     const std::vector<std::string>& entries) {
   std::vector<Transformer> out;
-  for (const Resource& plugin : TRY(plugin_resources(entries))) {
-    out.push_back({TRY(make_plugin_transform(plugin, loader_)), origin_of_plugin(plugin)});
+  std::vector<Resource> plugins = TRY(plugin_resources(entries));
+  for (const Resource& plugin : plugins) {
+    Transform transform = TRY(make_plugin_transform(plugin, loader_));
+    out.push_back({std::move(transform), origin_of_plugin(plugin)});
   }
   return out;
 }

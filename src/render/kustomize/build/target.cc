@@ -20,7 +20,8 @@ std::string in_directory(const std::string& directory, std::string_view name) {
 Result<std::string> find_file(const Loader& loader) {
   std::string found;
   for (std::string_view name : kFileNames) {
-    if (!TRY(tree::is_file(loader.tree(), in_directory(loader.root(), name)))) continue;
+    const bool there = TRY(tree::is_file(loader.tree(), in_directory(loader.root(), name)));
+    if (!there) continue;
     if (!found.empty()) {
       return make_error(Reason::Invalid, "several kustomization files in '{}': {} and {}",
                         loader.root(), found, name);
@@ -120,6 +121,19 @@ Result<Target> Target::open(Loader loader, std::vector<std::string>& warnings) {
   return out;
 }
 
+Target Target::make(Loader loader, Kustomization kustomization,
+                    std::vector<std::string>& warnings) {
+  return Target(std::move(loader), std::move(kustomization), std::string(kFileNames[0]), warnings);
+}
+
+Result<bool> Target::has_file(const Loader& loader) {
+  for (std::string_view name : kFileNames) {
+    const bool there = TRY(tree::is_file(loader.tree(), in_directory(loader.root(), name)));
+    if (there) return true;
+  }
+  return false;
+}
+
 Status Target::use_openapi() {
   Session& session = loader_.session();
   const TextMap& fields = kustomization_.openapi;
@@ -162,11 +176,13 @@ Status Target::add_configurations(Gathered& into) {
   if (!into.config) into.config = default_config();
   for (const std::string& path : kustomization_.configurations) {
     std::string text = TRY(loader_.load(path).during("reading a configuration"));
-    TRY(into.merge_config_of(TRY(decode_config(text, in_directory(loader_.root(), path)))));
+    Config config = TRY(decode_config(text, in_directory(loader_.root(), path)));
+    TRY(into.merge_config_of(config));
   }
   for (const std::string& path : kustomization_.crds) {
     std::string text = TRY(loader_.load(path).during("loading CRDs"));
-    TRY(into.merge_config_of(TRY(decode_crds(text, in_directory(loader_.root(), path)))));
+    Config config = TRY(decode_crds(text, in_directory(loader_.root(), path)));
+    TRY(into.merge_config_of(config));
   }
   return {};
 }

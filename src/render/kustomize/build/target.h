@@ -41,6 +41,10 @@ struct OriginPath {
 class Target {
  public:
   static Result<Target> open(Loader loader, std::vector<std::string>& warnings);
+  // Of a directory without a kustomization file.
+  static Target make(Loader loader, Kustomization kustomization,
+                     std::vector<std::string>& warnings);
+  static Result<bool> has_file(const Loader& loader);
 
   const Kustomization& kustomization() const { return kustomization_; }
   Kustomization& kustomization() { return kustomization_; }

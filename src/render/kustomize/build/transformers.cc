@@ -1,5 +1,6 @@
 // The transformers that the fields of a kustomization file ask for, in kustomize's order.
-#include <memory>
+#include <algorithm>
+#include <iterator>
 
 #include "render/kustomize/build/target.h"
 
@@ -29,6 +30,11 @@ class Collector {
   void add(std::string_view kind, Transform transform) {
     out_.push_back({std::move(transform), origin_of_(kind)});
   }
+  Status add_made(std::string_view kind, Result<Transform> transform) {
+    if (!transform) return transform.error();
+    add(kind, *std::move(transform));
+    return {};
+  }
   std::vector<Transformer> take() { return std::move(out_); }
 
  private:
@@ -38,11 +44,11 @@ class Collector {
 
 Status add_patches(Collector& out, const Kustomization& k, Loader& loader) {
   if (!k.patches_strategic_merge.empty()) {
-    out.add("PatchStrategicMergeTransformer",
-            TRY(make_strategic_merge_transform(k.patches_strategic_merge, "", loader)));
+    TRY(out.add_made("PatchStrategicMergeTransformer",
+                     make_strategic_merge_transform(k.patches_strategic_merge, "", loader)));
   }
   for (const PatchSpec& patch : k.patches) {
-    out.add("PatchTransformer", TRY(make_patch_transform(patch, loader)));
+    TRY(out.add_made("PatchTransformer", make_patch_transform(patch, loader)));
   }
   return {};
 }
@@ -77,16 +83,17 @@ Status add_labels(Collector& out, const Kustomization& k, const Config& config) 
 // kustomize applies an image twice: wherever containers are, then at the configured fields.
 Status add_values(Collector& out, const Kustomization& k, const Config& config, Loader& loader) {
   for (const PatchSpec& patch : k.patches_json6902) {
-    out.add("PatchJson6902Transformer", TRY(make_json6902_transform(patch, loader)));
+    TRY(out.add_made("PatchJson6902Transformer", make_json6902_transform(patch, loader)));
   }
   for (const Replica& replica : k.replicas) {
     out.add("ReplicaCountTransformer", make_replica_transform(replica, config.replicas));
   }
   for (const Image& image : k.images) {
-    out.add("ImageTagTransformer", TRY(make_image_transform(image, config.images)));
+    TRY(out.add_made("ImageTagTransformer", make_image_transform(image, config.images)));
   }
   if (!k.replacements.empty()) {
-    out.add("ReplacementTransformer", TRY(make_replacement_transform(k.replacements, loader)));
+    TRY(out.add_made("ReplacementTransformer",
+                     make_replacement_transform(k.replacements, loader)));
   }
   return {};
 }
@@ -135,9 +142,8 @@ Result<std::vector<Transformer>> Target::builtin_transformers(const Config& conf
 
 Status Target::run_transformers(Gathered& into) {
   std::vector<Transformer> transformers = TRY(builtin_transformers(*into.config));
-  for (Transformer& more : TRY(plugin_transformers(kustomization_.transformers))) {
-    transformers.push_back(std::move(more));
-  }
+  std::vector<Transformer> plugins = TRY(plugin_transformers(kustomization_.transformers));
+  std::move(plugins.begin(), plugins.end(), std::back_inserter(transformers));
   for (const Transformer& transformer : transformers) {
     TRY(transformer.run(into.map));
     if (transformer.origin) note_transformation(into.map, *transformer.origin);
@@ -147,7 +153,8 @@ Status Target::run_transformers(Gathered& into) {
 }
 
 Status Target::run_validators(Gathered& into) {
-  for (const Transformer& validator : TRY(plugin_transformers(kustomization_.validators))) {
+  std::vector<Transformer> validators = TRY(plugin_transformers(kustomization_.validators));
+  for (const Transformer& validator : validators) {
     ResourceMap before;
     before.list() = into.map.list();
     TRY(validator.run(into.map));

@@ -144,7 +144,8 @@ Result<std::string> content_hash(const Resource& resource) {
   const json::Value& object = resource.object;
   bool is_secret = resource.kind() == "Secret";
   if (!is_secret && resource.kind() != "ConfigMap") {
-    return make_error(Reason::Unsupported, "a name hash for a {} is not supported", resource.kind());
+    return make_error(Reason::Unsupported, "a name hash for a {} is not supported",
+                      resource.kind());
   }
   auto data_of = [&object](std::string_view field) {
     return object.contains(field) ? object[field] : json::Value("");

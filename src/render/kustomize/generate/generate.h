@@ -1,4 +1,4 @@
-// ConfigMaps and Secrets from literals, files and env files, and the hash that names get. One thread.
+// ConfigMaps and Secrets from literals, files and env files, and the hash of names. One thread.
 #pragma once
 
 #include "base/result.h"

@@ -83,13 +83,15 @@ Status add_file(KeyValues& out, std::string_view source, const Loader& loader) {
     size_t at = source.find('=');
     key = source.substr(0, at);
     path = source.substr(at + 1);
-    if (key.empty()) return make_error(Reason::Invalid, "missing key name in source \"{}\"", source);
+    if (key.empty()) {
+      return make_error(Reason::Invalid, "missing key name in source \"{}\"", source);
+    }
     if (path.empty()) {
       return make_error(Reason::Invalid, "missing file path in source \"{}\"", source);
     }
   }
-  std::string name(key);
-  out.emplace_back(std::move(name), TRY(loader.load(path)));
+  std::string content = TRY(loader.load(path));
+  out.emplace_back(std::string(key), std::move(content));
   return {};
 }
 

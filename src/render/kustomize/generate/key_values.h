@@ -1,4 +1,4 @@
-// Key-value pairs from literals, files and env files, as kustomize's generators read them. One thread.
+// Key-value pairs from literals, files and env files, as kustomize reads them. One thread.
 #pragma once
 
 #include <string>

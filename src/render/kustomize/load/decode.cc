@@ -175,16 +175,17 @@ void add_warnings(FieldReader& reader, Kustomization& out) {
   };
   for (const Deprecated& entry : kDeprecated) {
     if (!reader.has(entry.field)) continue;
-    out.warnings.push_back(fmt::format("# Warning: '{}' is deprecated. Please use '{}' instead. {}{}",
-                                       entry.field, entry.instead,
-                                       entry.experimental ? "[EXPERIMENTAL] " : "", kFix));
+    out.warnings.push_back(
+        fmt::format("# Warning: '{}' is deprecated. Please use '{}' instead. {}{}", entry.field,
+                    entry.instead, entry.experimental ? "[EXPERIMENTAL] " : "", kFix));
   }
 }
 
 Status check_type(Kustomization& out, std::string_view file) {
   if (out.kind.empty()) out.kind = "Kustomization";
   if (out.kind != "Kustomization" && out.kind != "Component") {
-    return Error(Reason::Invalid, "kind should be Kustomization or Component, not \"" + out.kind + "\"")
+    return make_error(Reason::Invalid, "kind should be Kustomization or Component, not \"{}\"",
+                      out.kind)
         .at({.file = std::string(file)});
   }
   std::string_view wanted = out.is_component() ? "kustomize.config.k8s.io/v1alpha1"

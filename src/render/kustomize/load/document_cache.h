@@ -1,5 +1,5 @@
 // Parsed resource files kept from one build to the next, by the digest of their content: an overlay
-// that changes re-uses the bases that did not. Safe from many threads; bounded, the oldest go first.
+// that changes re-uses the bases that did not. Safe from many threads; bounded, the oldest go.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ class DocumentCache {
   std::unique_ptr<State> state_;
 };
 
-// The resources of the file at `path` of the loader's tree, from its session's cache where possible.
+// The resources of the file at `path` of the loader's tree, from its session's cache if possible.
 Result<std::vector<Resource>> load_resources(const Loader& loader, const std::string& path);
 
 }  // namespace bireme::render::kustomize

@@ -1,8 +1,8 @@
 // Documents: text to resources, as kustomize reads a resource file or a strategic merge patch.
 //
 // Windows line ends are dropped, documents split at lines of dashes, empty ones left out, lists
-// expanded in place, anchors resolved. Each object needs a kind and a metadata.name; the error names
-// the file and line. Pure; any thread.
+// expanded in place, anchors resolved. Each object needs a kind and a metadata.name; the error
+// names the file and line. Pure; any thread.
 #pragma once
 
 #include <string_view>

@@ -49,7 +49,7 @@ Result<std::string> Loader::in_tree(std::string_view path) const {
 Result<std::string> Loader::locate(std::string_view path) const {
   if (is_remote(path)) return remote_error(path);
   std::string at = TRY(in_tree(path));
-  std::string resolved = TRY(tree_.resolve(at));
+  std::string resolved = TRY(tree_->resolve(at));
   if (session_->only_root && !is_within(resolved, root())) {
     return make_error(Reason::Forbidden, "security; file '{}' is not in or below '{}'", resolved,
                       root().empty() ? "." : root())
@@ -59,12 +59,14 @@ Result<std::string> Loader::locate(std::string_view path) const {
 }
 
 Result<std::string> Loader::load(std::string_view path) const {
-  return tree_.read(TRY(locate(path)));
+  std::string at = TRY(locate(path));
+  return tree_->read(at);
 }
 
 Result<bool> Loader::is_directory(std::string_view path) const {
   if (is_remote(path)) return remote_error(path);
-  return tree::is_directory(tree_, TRY(in_tree(path)));
+  std::string at = TRY(in_tree(path));
+  return tree::is_directory(*tree_, at);
 }
 
 Result<Loader> Loader::enter(std::string_view path) const {
@@ -74,10 +76,11 @@ Result<Loader> Loader::enter(std::string_view path) const {
     return make_error(Reason::Forbidden, "new root '{}' cannot be absolute", path);
   }
   std::string at = TRY(in_tree(path));
-  if (!TRY(tree::is_directory(tree_, at))) {
+  const bool there = TRY(tree::is_directory(*tree_, at));
+  if (!there) {
     return make_error(Reason::NotFound, "there is no file or directory '{}'", at);
   }
-  std::string resolved = TRY(tree_.resolve(at));
+  std::string resolved = TRY(tree_->resolve(at));
   for (const std::string& visited : stack_) {
     if (!is_within(visited, resolved)) continue;
     return make_error(Reason::Invalid,

@@ -1,6 +1,6 @@
 // Loader: the files that one kustomization may read. Paths are relative to its directory; a file
-// outside that directory is refused unless the restriction is lifted, a path outside the tree always,
-// a remote one because rendering has no network. One thread.
+// outside that directory is refused unless the restriction is lifted, a path outside the tree
+// always, a remote one because rendering has no network. One thread.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,7 @@ bool is_remote(std::string_view path);
 class Loader {
  public:
   Loader(const tree::Tree& tree, Session& session, std::string root)
-      : tree_(tree), session_(&session), stack_{std::move(root)} {}
+      : tree_(&tree), session_(&session), stack_{std::move(root)} {}
 
   const std::string& root() const { return stack_.back(); }
   // The text of a file, as seen from the root.
@@ -43,7 +43,7 @@ class Loader {
   Result<bool> is_directory(std::string_view path) const;
   // A loader for a directory below or beside; an error if it is on the way here already.
   Result<Loader> enter(std::string_view path) const;
-  const tree::Tree& tree() const { return tree_; }
+  const tree::Tree& tree() const { return *tree_; }
   Session& session() const { return *session_; }
   // The types that patches merge by; null for the built-in ones.
   const std::shared_ptr<const Schema>& schema() const { return session_->schema; }
@@ -51,7 +51,7 @@ class Loader {
  private:
   Result<std::string> in_tree(std::string_view path) const;
 
-  const tree::Tree& tree_;
+  const tree::Tree* tree_;
   Session* session_;
   std::vector<std::string> stack_;  // the roots from the first kustomization to this one, resolved
 };

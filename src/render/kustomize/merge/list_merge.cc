@@ -238,7 +238,8 @@ Result<Outcome> merge_keyed_list(Merger& merger, const Sources& sources, Place p
   using From = Outcome::From;
   if (!target || target->is_null()) {
     if (!patch || patch->is_null()) return Outcome::nothing();
-    return Outcome{TRY(merge_elements(merger, {patch, patch}, place)), From::Patch};
+    json::Value added = TRY(merge_elements(merger, {patch, patch}, place));
+    return Outcome{std::move(added), From::Patch};
   }
   if (!patch) {
     if (place.member->keys.size() == 1 && index_by_key(*target, place.member->keys[0])) {
@@ -246,20 +247,18 @@ Result<Outcome> merge_keyed_list(Merger& merger, const Sources& sources, Place p
       std::optional<json::Value> kept = TRY(merge_simple(merger, {target, &none}, place));
       return Outcome{*std::move(kept)};
     }
-    return Outcome{TRY(merge_elements(merger, sources, place))};
+    json::Value kept = TRY(merge_elements(merger, sources, place));
+    return Outcome{std::move(kept)};
   }
   if (patch->is_null()) return Outcome::nothing();
   json::Value rest = *patch;
   bool is_self = target == patch;
-  switch (TRY(take_list_directive(rest))) {
-    case Directive::Delete: return Outcome::nothing();
-    case Directive::Replace:
-      return Outcome{TRY(merge_elements(merger, {&rest, &rest}, place)), From::Patch};
-    case Directive::Merge: break;
-  }
-  const json::Value* base = is_self ? &rest : target;
-  return Outcome{TRY(merge_elements(merger, {base, &rest}, place)),
-                 is_self ? From::Patch : From::Target};
+  const Directive directive = TRY(take_list_directive(rest));
+  if (directive == Directive::Delete) return Outcome::nothing();
+  bool is_patch = is_self || directive == Directive::Replace;
+  json::Value merged =
+      TRY(merge_elements(merger, {is_patch ? &rest : target, &rest}, place));
+  return Outcome{std::move(merged), is_patch ? From::Patch : From::Target};
 }
 
 }  // namespace bireme::render::kustomize

@@ -140,9 +140,9 @@ const Schema& builtin_schema() {
 Result<std::shared_ptr<const Schema>> make_schema(std::string_view text, std::string_view file) {
   yaml::ParseOptions options;
   options.file = file;
-  json::Value document = text.starts_with('{')
-                             ? TRY(json::parse(text).during("reading the openapi document"))
-                             : TRY(yaml::parse(text, options).during("reading the openapi document"));
+  Result<json::Value> read =
+      text.starts_with('{') ? json::parse(text) : yaml::parse(text, options);
+  json::Value document = TRY(std::move(read).during("reading the openapi document"));
   if (!document.is_object()) {
     return make_error(Reason::Invalid, "{} is not an OpenAPI document", file);
   }

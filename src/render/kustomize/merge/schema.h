@@ -1,6 +1,6 @@
 // What a strategic merge needs to know of types: which lists are merged by which keys. Built in for
-// the kinds of Kubernetes 1.21.2 (what kustomize 5.8.1 carries), or made from an OpenAPI document that
-// a kustomization names. Immutable; any thread.
+// the kinds of Kubernetes 1.21.2 (what kustomize 5.8.1 carries), or made from an OpenAPI document
+// that a kustomization names. Immutable; any thread.
 #pragma once
 
 #include <memory>

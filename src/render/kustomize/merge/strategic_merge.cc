@@ -78,11 +78,9 @@ Result<Outcome> Merger::merge_object(const Sources& sources, Place place) {
   if (!patch) return settle(*target, place);
   if (patch->is_null()) return Outcome::nothing();
   json::Value rest = *patch;
-  switch (TRY(take_directive(rest))) {
-    case Directive::Delete: return Outcome::nothing();
-    case Directive::Replace: return merge_with_itself(std::move(rest), place);
-    case Directive::Merge: break;
-  }
+  const Directive directive = TRY(take_directive(rest));
+  if (directive == Directive::Delete) return Outcome::nothing();
+  if (directive == Directive::Replace) return merge_with_itself(std::move(rest), place);
   return merge_members(*target, rest, place);
 }
 

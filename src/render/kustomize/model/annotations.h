@@ -1,5 +1,5 @@
-// The annotations that kustomize uses as its notebook, turned into fields of a Resource on the way in
-// and taken out (or, where asked for, written) on the way out. Pure.
+// The annotations that kustomize uses as its notebook, turned into fields of a Resource on the way
+// in and taken out (or, where asked for, written) on the way out. Pure.
 #pragma once
 
 #include "render/kustomize/model/resource.h"
@@ -14,7 +14,7 @@ struct OutputAnnotations {
   bool transformations = false;
 };
 
-// The annotations of the output: kustomize's own removed, all values texts, and the origin if asked.
+// The annotations of the output: kustomize's own removed, all values texts, the origin if asked.
 void finish_annotations(Resource& resource, const OutputAnnotations& wanted);
 
 // The YAML that an origin annotation holds.

@@ -145,9 +145,9 @@ Result<Config> decode_crds(std::string_view text, std::string_view file) {
   if (text.empty()) return make_error(Reason::Invalid, "the CRD file {} is empty", file);
   yaml::ParseOptions options;
   options.file = file;
-  json::Value value = text.starts_with('{')
-                          ? TRY(json::parse(text).during("reading the CRDs"))
-                          : TRY(yaml::parse(text, options).during("reading the CRDs"));
+  Result<json::Value> read =
+      text.starts_with('{') ? json::parse(text) : yaml::parse(text, options);
+  json::Value value = TRY(std::move(read).during("reading the CRDs"));
   if (!value.is_object() && !value.is_null()) {
     return make_error(Reason::Invalid, "{} does not hold OpenAPI definitions", file);
   }

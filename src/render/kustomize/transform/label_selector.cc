@@ -13,7 +13,8 @@ class LabelSelectorParser {
     skip_blanks();
     if (at_ == text_.size()) return out;
     while (true) {
-      out.requirements_.push_back(TRY(requirement()));
+      Requirement one = TRY(requirement());
+      out.requirements_.push_back(std::move(one));
       skip_blanks();
       if (at_ == text_.size()) return out;
       if (text_[at_] != ',') return unexpected();

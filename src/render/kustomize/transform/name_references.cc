@@ -1,6 +1,6 @@
-// Name references: after names have changed (prefixes, suffixes, hashes, namespaces), the fields that
-// refer to them follow. One pass over the referrers; what a name may mean is found in an index of
-// earlier names, so the work grows with the references and not with their square.
+// Name references: after names have changed (prefixes, suffixes, hashes, namespaces), the fields
+// that refer to them follow. One pass over the referrers; what a name may mean is found in an index
+// of earlier names, so the work grows with the references and not with their square.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>

@@ -22,7 +22,8 @@ Result<json::Patch> parse_json_patch(std::string_view text, std::string_view fil
   if (text.empty()) return make_error(Reason::Invalid, "empty json patch operations");
   yaml::ParseOptions options;
   options.file = file;
-  json::Value value = text[0] == '[' ? TRY(json::parse(text)) : TRY(yaml::parse(text, options));
+  Result<json::Value> read = text[0] == '[' ? json::parse(text) : yaml::parse(text, options);
+  json::Value value = TRY(std::move(read));
   if (value.is_null()) return json::Patch();
   return json::decode_patch(value, kDialect);
 }
@@ -250,9 +251,13 @@ Result<Transform> make_strategic_merge_transform(const std::vector<std::string>&
       continue;
     }
     std::string text = TRY(read_patch_file(path, loader));
-    add(TRY(parse_resources(text, path)));
+    std::vector<Resource> from_file = TRY(parse_resources(text, path));
+    add(std::move(from_file));
   }
-  if (!inline_patches.empty()) add(TRY(parse_resources(inline_patches, "patch")));
+  if (!inline_patches.empty()) {
+    std::vector<Resource> more = TRY(parse_resources(inline_patches, "patch"));
+    add(std::move(more));
+  }
   if (out.patches.empty()) {
     return make_error(Reason::Invalid, "patchesStrategicMerge: the patches are empty");
   }

@@ -51,7 +51,8 @@ std::vector<ResourceId> ids_of(const Resource& resource) {
 
 bool is_source(const ResourceId& id, const ReplacementSource& source) {
   if (!source.name.empty() && source.name != id.name) return false;
-  if (!source.ns.empty() && effective_namespace(source.ns, false) != id.effective_ns()) return false;
+  std::string_view wanted = effective_namespace(source.ns, false);
+  if (!source.ns.empty() && wanted != id.effective_ns()) return false;
   return id.gvk.is_selected_by(source.gvk);
 }
 
@@ -131,7 +132,8 @@ Status put(json::Value& field, const json::Value& value, const FieldOptions& opt
   if (is_container(field)) {
     field = value;
   } else if (is_new) {
-    field = is_container(value) ? json::Value() : yaml::resolve_plain(text, yaml::Resolver::V3).value;
+    yaml::Scalar scalar = yaml::resolve_plain(text, yaml::Resolver::V3);
+    field = is_container(value) ? json::Value() : scalar.value;
   } else {
     field = TRY(typed_like(field, text));
   }
@@ -232,7 +234,8 @@ Result<Target> compile(const ReplacementTarget& target) {
   Target out;
   out.select = TRY(CompiledSelector::make(*target.select));
   for (const Selector& reject : target.reject) {
-    out.reject.push_back(TRY(CompiledSelector::make(reject)));
+    CompiledSelector compiled = TRY(CompiledSelector::make(reject));
+    out.reject.push_back(std::move(compiled));
   }
   out.path_texts = target.field_paths;
   if (out.path_texts.empty()) out.path_texts.emplace_back(kDefaultPath);
@@ -251,7 +254,8 @@ Result<Job> make_job(const Replacement& replacement) {
   }
   Job out{replacement, {}};
   for (const ReplacementTarget& target : replacement.targets) {
-    out.targets.push_back(TRY(compile(target).during("the target of a replacement")));
+    Target compiled = TRY(compile(target).during("the target of a replacement"));
+    out.targets.push_back(std::move(compiled));
   }
   return out;
 }
@@ -280,15 +284,18 @@ Result<Transform> make_replacement_transform(const std::vector<Replacement>& rep
   auto jobs = std::make_shared<std::vector<Job>>();
   for (const Replacement& replacement : replacements) {
     if (replacement.path.empty()) {
-      jobs->push_back(TRY(make_job(replacement)));
+      Job job = TRY(make_job(replacement));
+      jobs->push_back(std::move(job));
       continue;
     }
     if (replacement.source || !replacement.targets.empty()) {
       return make_error(Reason::Invalid, "cannot specify both path and inline replacement");
     }
     std::string text = TRY(loader.load(replacement.path).during("reading the replacements"));
-    for (const Replacement& one : TRY(decode_replacements(text, replacement.path))) {
-      jobs->push_back(TRY(make_job(one)));
+    std::vector<Replacement> listed = TRY(decode_replacements(text, replacement.path));
+    for (const Replacement& one : listed) {
+      Job job = TRY(make_job(one));
+      jobs->push_back(std::move(job));
     }
   }
   return Transform([jobs](ResourceMap& map) -> Status {

@@ -121,7 +121,9 @@ class Edit {
   Status visit_matches(json::Value& at, const Match& match, Path path) {
     for (size_t i = 0; i < at.size(); i++) {
       const json::Value* text = match.field.empty() ? &at[i] : at[i].find(match.field);
-      if (!text || !TRY(search_pattern(match.value, shown(*text)))) continue;
+      if (!text) continue;
+      const bool matches = TRY(search_pattern(match.value, shown(*text)));
+      if (!matches) continue;
       // An element that is a scalar ends the path.
       TRY(visit(at.edit(i), match.field.empty() ? Path() : path.subspan(1)));
     }
