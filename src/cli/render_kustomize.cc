@@ -39,7 +39,10 @@ Result<std::string> render_kustomize(const std::string& path, const Invocation& 
   options.enable_helm = call.flags.on("enable-helm");
   options.tree_root = "/";
   auto manifests = TRY(render::kustomize::build(*tree, inside, options));
-  for (const std::string& warning : manifests.warnings) call.streams.err(warning + "\n");
+  for (std::string line : manifests.warnings) {
+    line += '\n';
+    call.streams.err(line);
+  }
   const auto variables = TRY(read_variables(call.flags));
   manifests = TRY(render::kustomize::substitute(std::move(manifests), variables));
   return render::kustomize::emit(manifests);
