@@ -87,17 +87,30 @@ def line_of(code, at):
 
 
 def misplaced_try(bare):
-    """Lines where TRY(...) is part of a larger expression."""
+    """Lines where TRY(...) stands inside a braced initialiser: there GCC 12 leaks."""
     for match in re.finditer(r"\bTRY\s*\(", bare):
         line_start = bare.rfind("\n", 0, match.start()) + 1
         if bare[line_start:match.start()].lstrip().startswith("#"):
             continue
-        depth, at = 1, match.end()
-        while depth and at < len(bare):
-            depth += {"(": 1, ")": -1}.get(bare[at], 0)
-            at += 1
-        before = bare[max(0, match.start() - 200):match.start()].rstrip()
-        after = bare[at:at + 80].lstrip()
-        starts = before == "" or before[-1] in ";{}):=" or re.search(r"\b(else|do|return)$", before)
-        if not starts or after[:1] != ";":
-            yield line_of(bare, match.start())
+        depth = 0
+        for at in range(match.start() - 1, max(0, match.start() - 2000), -1):
+            mark = bare[at]
+            if mark in ")}":
+                depth += 1
+            elif mark in "({" and depth:
+                depth -= 1
+            elif mark == ";" and not depth:
+                break
+            elif mark == "{":
+                if is_initialiser(bare[max(0, at - 200):at].rstrip()):
+                    yield line_of(bare, match.start())
+                break
+
+
+def is_initialiser(before):
+    """Whether a brace after this text opens a braced initialiser, not a block."""
+    if before == "" or before[-1] in ";{})]:":
+        return False
+    if LAMBDA.search(before) or re.search(r"\)\s*(?:const|noexcept|override|\s)*$", before):
+        return False
+    return not re.search(r"\b(?:else|do|try|mutable|struct \w+|class \w+)$", before)

@@ -15,7 +15,8 @@ std::string variable(const LoadOptions& options, const char* name) {
 }
 
 Result<KubeconfigSource> read_source(const std::string& file) {
-  return KubeconfigSource{file, TRY(read_file(file, kKubeconfigBytesMax))};
+  std::string text = TRY(read_file(file, kKubeconfigBytesMax));
+  return KubeconfigSource{file, std::move(text)};
 }
 
 // Missing files of the list are skipped, unreadable ones are errors.

@@ -41,8 +41,8 @@ Result<bool> equal_others(Heap& heap, Value a, Value b) {
   }
   if (is_nil(a) || is_nil(b)) return is_nil(a) == is_nil(b);
   if (!b.is(Kind::Struct)) {
-    return make_error(Reason::BuildFailed, "non-comparable type {}: {}", sprintf(heap, "%s", {&b, 1}),
-                      type_name(b));
+    return make_error(Reason::BuildFailed, "non-comparable type {}: {}",
+                      sprintf(heap, "%s", {&b, 1}), type_name(b));
   }
   bool same_type = a.type() == b.type();
   if (!same_type) return false;

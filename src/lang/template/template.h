@@ -81,8 +81,8 @@ struct Limits {
   Duration time_max = std::chrono::seconds(60);     // of one execution; 0 is no limit
 };
 
-// Answers Helm's lookup: the object, or the list when the name is empty; an empty object if there is
-// none. An Error fails the template.
+// Answers Helm's lookup: the object, or the list when the name is empty; an empty object if there
+// is none. An Error fails the template.
 struct LookupQuery {
   std::string_view api_version;
   std::string_view kind;
@@ -106,8 +106,8 @@ class Run {
   Run(const Run&) = delete;
 
   Heap& heap();
-  // Executes one template on `root`. Helm's engine then drops every "<no value>"; so must the caller
-  // who wants that (see drop_no_value).
+  // Executes one template on `root`. Helm's engine then drops every "<no value>"; so must the
+  // caller who wants that (see drop_no_value).
   Result<std::string> execute(std::string_view name, Value root);
 
   struct State;

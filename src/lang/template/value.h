@@ -1,9 +1,9 @@
 // The values Go templates work on: what Go's reflect would show, in 16 bytes that copy freely.
 //
-// Strings, lists, maps and structs live in a Heap (a region: nothing is freed before the Heap is), so
-// a Value is only good while its Heap lives. Maps and lists are references, as in Go: `set` on a map
-// is seen by all who hold it. JSON comes in lazily: a json::Value's members are looked at when a
-// template does, and their text is not copied. One thread at a time per Heap.
+// Strings, lists, maps and structs live in a Heap (a region: nothing is freed before the Heap is),
+// so a Value is only good while its Heap lives. Maps and lists are references, as in Go: `set` on a
+// map is seen by all who hold it. JSON comes in lazily: a json::Value's members are looked at when
+// a template does, and their text is not copied. One thread at a time per Heap.
 //
 // There are two nils, as in Go: Invalid (no value at all: a variable set from a missing key) and
 // NilInterface (a member that is there and holds null).
@@ -145,7 +145,8 @@ struct Type {
   Kind kind = Kind::Struct;                  // List, Map or Struct
   Kind element = Kind::NilInterface;         // of lists and maps; NilInterface is interface{}
   const Type* element_type = nullptr;        // when `element` is List, Map or Struct
-  std::vector<std::string_view> fields = {}; // of structs, in order; a lower-case one is not exported
+  std::vector<std::string_view> fields =
+      {};  // of structs, in order; a lower-case one is not exported
   bool pointer = false;                      // a pointer to such a struct
   std::vector<Function> methods = {};
   std::string (*to_text)(Value) = nullptr;   // Go's String() or Error()
@@ -162,9 +163,9 @@ const Type& bytes_type();        // []uint8; the content is List::bytes
 const Type& values_type();       // common.Values, a map[string]interface {} by another name
 const Type& error_type();
 
-// How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values are),
-// whole ones as int (what `bireme eval template` promises), or as
-// int64 (as client-go decodes what lookup finds).
+// How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values
+// are), whole ones as int (what `bireme eval template` promises), or as int64 (as client-go decodes
+// what lookup finds).
 enum class Numbers : uint8_t { Float64, IntIfWhole, Int64IfWhole };
 
 struct List {

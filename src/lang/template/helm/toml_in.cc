@@ -291,7 +291,8 @@ Status TomlReader::read_escape(std::string& out, bool is_long) {
   if (!is_long || !is_blank) {
     return fail(fmt::format("invalid escape character '{}'", kind));
   }
-  while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
+  while (at_ < text_.size() &&
+         std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
     ++at_;
   }
   return {};

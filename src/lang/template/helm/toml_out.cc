@@ -59,7 +59,9 @@ class TomlWriter {
   Status write_entry(std::string_view key, Value value);
   Status write_inline(Value value);
   Status write_inline_map(Map* map);
-  std::string indent() const { return std::string(keys_.empty() ? 0 : (keys_.size() - 1) * 2, ' '); }
+  std::string indent() const {
+    return std::string(keys_.empty() ? 0 : (keys_.size() - 1) * 2, ' ');
+  }
   std::string path() const {
     std::string out;
     for (const std::string& key : keys_) out += (out.empty() ? "" : ".") + key;

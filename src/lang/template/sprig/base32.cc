@@ -57,7 +57,8 @@ std::string base32_decode_or_error(std::string_view text) {
     }
   }
   bool is_whole = size % 8 == 0;
-  bool is_good_padding = padding == 0 || padding == 1 || padding == 3 || padding == 4 || padding == 6;
+  bool is_good_padding =
+      padding == 0 || padding == 1 || padding == 3 || padding == 4 || padding == 6;
   if (!is_whole) return bad_at(size);
   if (!is_good_padding) return bad_at(size - padding);
   return out;

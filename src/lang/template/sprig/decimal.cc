@@ -79,7 +79,8 @@ std::string decimal_of(double number) {
   return digits + "e" + std::to_string(exponent);
 }
 
-std::string decimal_step(const std::string& left_text, DecimalOp op, const std::string& right_text) {
+std::string decimal_step(const std::string& left_text, DecimalOp op,
+                         const std::string& right_text) {
   Decimal left = parse(left_text);
   Decimal right = parse(right_text);
   Context context(BN_CTX_new());

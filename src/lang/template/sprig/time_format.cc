@@ -74,7 +74,8 @@ Chunk next_chunk(std::string_view layout) {
       Part part = rest[1] == '0' ? Part::Fraction : Part::TrimmedFraction;
       return {layout.substr(0, at), part, rest.substr(digits + 1), digits};
     }
-    if (rest.starts_with("_2006")) return {layout.substr(0, at + 1), Part::LongYear, rest.substr(5)};
+    if (rest.starts_with("_2006"))
+      return {layout.substr(0, at + 1), Part::LongYear, rest.substr(5)};
     for (const Named& named : kParts) {
       if (!rest.starts_with(named.text)) continue;
       bool is_word = named.part == Part::Month &&
@@ -307,7 +308,8 @@ bool TimeReader::read_clock(Part part, std::string_view following) {
     case Part::Hour: return take(number(2, 2), r.hour) && in_range(r.hour < 24, "hour");
     case Part::Hour12:
     case Part::ZeroHour12:
-      return take(number(part == Part::Hour12 ? 1 : 2, 2), r.hour) && in_range(r.hour <= 12, "hour");
+      return take(number(part == Part::Hour12 ? 1 : 2, 2), r.hour) &&
+             in_range(r.hour <= 12, "hour");
     case Part::Minute:
     case Part::ZeroMinute:
       return take(number(part == Part::Minute ? 1 : 2, 2), r.minute) &&
@@ -370,7 +372,8 @@ bool TimeReader::read(const Chunk& chunk, std::string_view following) {
 }
 
 int days_in(int64_t year, int month) {
-  int64_t next = month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1);
+  int64_t next =
+      month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1);
   return static_cast<int>(next - days_from_civil(year, month, 1));
 }
 
@@ -411,14 +414,14 @@ Result<GoTime> parse_time(std::string_view layout, std::string_view text,
         rest.substr(chunk.prefix.size(), rest.size() - chunk.prefix.size() - chunk.rest.size());
     std::string_view before = reader.rest();
     if (!reader.skip(chunk.prefix)) {
-      return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}", quote(text),
-                        quote(layout), quote(before), quote(chunk.prefix));
+      return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}",
+                        quote(text), quote(layout), quote(before), quote(chunk.prefix));
     }
     if (chunk.part == Part::None) break;
     before = reader.rest();
     if (!reader.read(chunk, chunk.rest)) {
-      return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}", quote(text),
-                        quote(layout), quote(before), quote(element));
+      return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}",
+                        quote(text), quote(layout), quote(before), quote(element));
     }
     if (!reader.range_error().empty()) {
       return failed(std::string(reader.range_error()) + " out of range");

@@ -105,7 +105,8 @@ Status parse_authority(Url& url, std::string_view text) {
   if (at != std::string_view::npos) {
     std::string_view user = text.substr(0, at);
     for (char c : user) {
-      if (!is_alnum(c) && std::string_view("-._:~!$&'()*+,;=%@").find(c) == std::string_view::npos) {
+      if (!is_alnum(c) &&
+          std::string_view("-._:~!$&'()*+,;=%@").find(c) == std::string_view::npos) {
         return bad("net/url: invalid userinfo");
       }
     }

@@ -1,5 +1,5 @@
-// Time zones from the system's zoneinfo files, and dates as Go's time package reads and writes them.
-// Pure but for reading the zone's file; any thread.
+// Time zones from the system's zoneinfo files, and dates as Go's time package reads and writes
+// them. Pure but for reading the zone's file; any thread.
 #pragma once
 
 #include <cstdint>
