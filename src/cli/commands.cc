@@ -4,6 +4,9 @@
 namespace bireme::cli {
 
 extern const Command kRenderCommand;
+extern const Command kRunCommand;
+extern const Command kPlanCommand;
+extern const Command kDiffCommand;
 extern const Command kHealthCommand;
 extern const Command kEvalCommand;
 extern const Command kVersionCommand;
@@ -52,6 +55,9 @@ constexpr FlagSpec kGlobalFlags[] = {
 std::span<const Command> all_commands() {
   static const Command kCommands[] = {
       kRenderCommand,
+      kRunCommand,
+      kPlanCommand,
+      kDiffCommand,
       kHealthCommand,
       kEvalCommand,
       kVersionCommand,

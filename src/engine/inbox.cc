@@ -48,9 +48,9 @@ void Inbox::touch(const std::vector<kube::ResourceKey>& keys) {
   if (has_news) wake_();
 }
 
-void Inbox::touch_kind(const kube::GroupKind&, kube::KindState) {
-  content_.with([](Content& content) {
-    content.mail.kinds_changed = true;
+void Inbox::touch_kind(const kube::GroupKind& kind) {
+  content_.with([&kind](Content& content) {
+    content.mail.kinds.insert(kind);
     content.mail.discovery_changed = true;
   });
   wake_();

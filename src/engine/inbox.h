@@ -25,9 +25,9 @@ struct Mail {
   std::optional<Error> source_error;
   bool source_is_well = false;  // after an error; or the same revision was seen again
   std::vector<kube::ResourceKey> keys;
-  bool kinds_changed = false;      // look at everything again
-  bool discovery_changed = false;  // a definition or API service changed
-  bool was_asked = false;          // somebody asked for a sync: try failures again now
+  std::unordered_set<kube::GroupKind> kinds;  // became complete, stale, missing or failed
+  bool discovery_changed = false;             // a definition or API service changed
+  bool was_asked = false;                     // somebody asked for a sync: try failures again now
 };
 
 class Inbox {
@@ -38,7 +38,7 @@ class Inbox {
   void give_error(Error error);
   void give_well();
   void touch(const std::vector<kube::ResourceKey>& keys);
-  void touch_kind(const kube::GroupKind& kind, kube::KindState state);
+  void touch_kind(const kube::GroupKind& kind);
   void ask();
 
   Mail take();

@@ -97,7 +97,11 @@ void SetReconciler::take_mail() {
   }
   const bool has_unknown_kinds = desired_ && !desired_->value()->unknown_kinds.empty();
   if (mail.discovery_changed && given_ && (has_unknown_kinds || !desired_)) must_resolve_ = true;
-  if (mail.kinds_changed) must_look_at_all_ = true;
+  if (!mail.kinds.empty()) {
+    for (ResourceKey& key : list_watched_keys()) {
+      if (mail.kinds.contains(key.group_kind())) dirty_.push_back(std::move(key));
+    }
+  }
   if (mail.was_asked) {
     table_.retry_all();
     must_look_at_all_ = true;
@@ -152,22 +156,19 @@ Status SetReconciler::read_inventory(std::stop_token stop) {
 // Nothing may be concluded, and nothing written, before every kind that matters was read whole; a
 // kind that cannot be read holds up only its own objects.
 bool SetReconciler::kinds_are_read() {
-  std::vector<kube::GroupKind> kinds;
-  const auto add = [&kinds](const kube::GroupKind& kind) {
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
-  };
-  for (const sync::DesiredObject& object : desired_->value()->objects) {
-    add(object.key.group_kind());
+  if (must_look_at_all_) {
+    std::unordered_set<kube::GroupKind> kinds;
+    for (const ResourceKey& key : list_watched_keys()) {
+      const bool may_read = set_.only_namespace.empty() || !key.ns.empty();
+      if (may_read) kinds.insert(key.group_kind());
+    }
+    kinds_.assign(kinds.begin(), kinds.end());
+    parts_.cache.want(kinds_);
   }
-  for (const ResourceKey& key : inventory_->keys()) add(key.group_kind());
-  if (set_.only_namespace.empty()) add({"", "Namespace"});
-  parts_.cache.want(kinds);
-  const bool is_loading =
-      std::any_of(kinds.begin(), kinds.end(), [this](const kube::GroupKind& kind) {
-        const kube::KindState state = parts_.cache.state(kind);
-        return state == kube::KindState::Loading || state == kube::KindState::Unwanted;
-      });
-  return !is_loading;
+  return std::none_of(kinds_.begin(), kinds_.end(), [this](const kube::GroupKind& kind) {
+    const kube::KindState state = parts_.cache.state(kind);
+    return state == kube::KindState::Loading || state == kube::KindState::Unwanted;
+  });
 }
 
 std::vector<ResourceKey> SetReconciler::list_watched_keys() const {

@@ -96,7 +96,8 @@ class SetReconciler : public Reconciler {
   bool must_resolve_ = false;
   bool must_look_at_all_ = false;
   std::vector<kube::ResourceKey> dirty_;
-  std::unordered_set<kube::ResourceKey> deleting_;           // by us, not yet seen gone
+  std::vector<kube::GroupKind> kinds_;              // of everything that is wanted or was applied
+  std::unordered_set<kube::ResourceKey> deleting_;  // by us, not yet seen gone
   std::unordered_map<kube::ResourceKey, std::string> told_;  // the last word said of an object
   std::unordered_map<kube::ResourceKey, std::string> told_health_;
   std::set<std::string> told_held_;

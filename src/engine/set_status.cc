@@ -162,7 +162,8 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
   if (!has_missing_kind) kinds_missing_since_.reset();
   if (has_missing_kind && !kinds_missing_since_) kinds_missing_since_ = now;
   const bool has_grace = has_missing_kind && now - *kinds_missing_since_ < kKindGrace;
-  is_moving = is_moving || has_grace || must_look_at_all_ || (cluster_error_ && !source_error_);
+  is_moving = is_moving || has_grace || must_look_at_all_ || !dirty_.empty() ||
+              (cluster_error_ && !source_error_);
 
   bool is_progressing = false, is_degraded = false;
   for (const sync::DesiredObject& object : desired_->value()->objects) {

@@ -122,8 +122,8 @@ Status RunWiring::State::connect() {
   cache_options.on_change = [this](const std::vector<kube::ResourceKey>& keys) {
     inbox.touch(keys);
   };
-  cache_options.on_kind = [this](const kube::GroupKind& kind, kube::KindState kind_state) {
-    inbox.touch_kind(kind, kind_state);
+  cache_options.on_kind = [this](const kube::GroupKind& kind, kube::KindState) {
+    inbox.touch_kind(kind);
   };
   cache = std::make_unique<kube::ClusterCache>(*client, reactor, system_clock(), metrics,
                                                std::move(cache_options));
