@@ -1,5 +1,5 @@
-// ItemStream: cuts a list page or a watch into items while the bytes arrive, never holding more than
-// one item. One thread; feed() calls the handlers.
+// ItemStream: cuts a list page or a watch into items while the bytes arrive, never holding more
+// than one item. One thread; feed() calls the handlers.
 //
 // metadata.managedFields is dropped unread. Once an item's metadata is known the owner may refuse
 // its body; then it comes as apiVersion, kind and metadata only and the rest is skipped without

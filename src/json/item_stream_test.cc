@@ -45,7 +45,8 @@ TEST(ItemStream, cuts_a_list_into_items_whatever_the_chunks) {
     ASSERT_EQ(read.items.size(), 3u) << chunk;
     EXPECT_EQ(read.items[0],
               R"( {"metadata":{"name":"a","labels":{"keep":"1"}},)"
-              R"("spec":{"n":1.5,"managedFields":[1],"t":"é\n","metadata":{"managedFields":true}}})");
+              R"("spec":{"n":1.5,"managedFields":[1],"t":"é\n",)"
+              R"("metadata":{"managedFields":true}}})");
     EXPECT_EQ(read.items[1], R"( {"metadata":{"name":"b","labels":{}}})");
     EXPECT_EQ(read.items[2], R"( {"apiVersion":"v1","metadata":{"name":"c"}})");
     EXPECT_EQ(read.header,
@@ -74,7 +75,8 @@ TEST(ItemStream, cuts_a_watch_into_events_and_reads_errors_whole) {
 TEST(ItemStream, delivers_an_event_as_soon_as_its_last_byte_is_there) {
   size_t events = 0;
   ItemStream stream(ItemStream::Shape::Watch,
-                    {.wants_body = {}, .on_item = [&events](std::string_view, Value) { ++events; }});
+                    {.wants_body = {},
+                     .on_item = [&events](std::string_view, Value) { ++events; }});
   ASSERT_TRUE(stream.feed(R"({"type":"ADDED","object":{}})").ok());
   EXPECT_EQ(events, 1u);
   ASSERT_TRUE(stream.feed("\n").ok());

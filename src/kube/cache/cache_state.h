@@ -1,6 +1,6 @@
-// CacheState: everything ClusterCache knows, on its strand: kinds, their reflectors, the records and
-// who is to be told. No locks: nothing here is called from another thread, but for `status`, which
-// other threads wait on.
+// CacheState: everything ClusterCache knows, on its strand: kinds, their reflectors, the records
+// and who is to be told. No locks: nothing here is called from another thread, but for `status`,
+// which other threads wait on.
 #pragma once
 
 #include <condition_variable>
@@ -48,7 +48,8 @@ class CacheState {
   // Begins to watch; `resource` is an error if the kind is not served or not known to be.
   void want(const GroupKind& kind, bool metadata_only, const Result<ApiResource>& resource);
   void drop(const GroupKind& kind);
-  // What the server serves has changed: kinds that appeared are watched, those that went are Missing.
+  // What the server serves has changed: kinds that appeared are watched, those that went are
+  // Missing.
   void resolve(const ApiCatalog& catalog);
   std::vector<GroupKind> unresolved() const;  // Missing or Failed before the first list
   void stop();

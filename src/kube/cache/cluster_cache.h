@@ -4,9 +4,9 @@
 // the http loop, and may wait for the strand (microseconds). Unmanaged objects are compact records;
 // managed ones also keep their manifest, compressed, without managedFields.
 //
-// A kind is complete when its list has been read whole and its watch is live. Whoever concludes from
-// an absence must hold a complete kind: managed_keys() gives an error otherwise (invariants I3, I4).
-// After any gap the cache equals a LIST (I15). A kind that fails spoils only itself (I17).
+// A kind is complete when its list has been read whole and its watch is live. Whoever concludes
+// from an absence must hold a complete kind: managed_keys() gives an error otherwise (invariants
+// I3, I4). After any gap the cache equals a LIST (I15). A kind that fails spoils only itself (I17).
 #pragma once
 
 #include <functional>

@@ -1,6 +1,5 @@
 #include "kube/cache/manifests.h"
 
-#define ZSTD_STATIC_LINKING_ONLY
 #include <zdict.h>
 #include <zstd.h>
 

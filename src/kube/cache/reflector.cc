@@ -29,6 +29,12 @@ Duration jittered(Duration delay) {
   return std::chrono::duration_cast<Duration>(delay * (0.75 + random_share() / 2));
 }
 
+// What waiting a moment does not change.
+bool is_refusal(const Error& error) {
+  return error.reason() == Reason::Forbidden || error.reason() == Reason::Unsupported ||
+         error.reason() == Reason::NotFound || error.reason() == Reason::Invalid;
+}
+
 }  // namespace
 
 struct Reflector::Feed {
@@ -57,7 +63,8 @@ struct Reflector::Feed {
 
 Reflector::Reflector(Transport& transport, MailboxPtr strand, work::Timer& timer,
                      Options options, Owner owner)
-    : transport_(transport), strand_(std::move(strand)), timer_(timer), options_(std::move(options)),
+    : transport_(transport), strand_(std::move(strand)), timer_(timer),
+      options_(std::move(options)),
       owner_(std::move(owner)) {}
 
 Reflector::~Reflector() { stop(); }
@@ -272,10 +279,8 @@ void Reflector::fail(const Error& error, Duration at_least) {
   if (!lost_) lost_at_ = transport_.clock().now();
   if (!cannot_stream) lost_ = error;
   is_live_ = false;
-  if (!cannot_stream && (resource_version_.empty() ||
-                         transport_.clock().now() - lost_at_ >= kWatchLostGrace)) {
-    report_lost();
-  }
+  const bool is_overdue = transport_.clock().now() - lost_at_ >= kWatchLostGrace;
+  if (!cannot_stream && (is_overdue || is_refusal(error))) report_lost();
   after(std::max(delay, at_least), &Reflector::connect);
 }
 

@@ -3,9 +3,9 @@
 //
 // Lives on the cache's strand: every call and every word to its owner happens there. Lists are
 // streamed through the watch where the server can (sendInitialEvents), else paged; nothing is held
-// but the item being read. A clean end of a watch is continued at once, a broken one with backoff; a
-// 410 costs one list after a jittered pause; silence (no bookmark, no event) makes a new watch. As
-// client-go's reflector, without its periodic re-lists.
+// but the item being read. A clean end of a watch is continued at once, a broken one with backoff;
+// a 410 costs one list after a jittered pause; silence (no bookmark, no event) makes a new watch.
+// As client-go's reflector, without its periodic re-lists.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Slabs: variable-size cells in large blocks that can be compacted, so that memory comes back after a
-// burst (malloc would keep it scattered). One thread.
+// Slabs: variable-size cells in large blocks that can be compacted, so that memory comes back after
+// a burst (malloc would keep it scattered). One thread.
 //
 // A cell belongs to a record number. When too much is dead, live cells are moved and `moved` tells
 // their new place. Places are 8 bytes; a view of a cell is valid until the next change.

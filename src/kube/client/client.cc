@@ -323,7 +323,8 @@ Result<std::string> Client::read(std::string_view path, std::stop_token stop) {
   request.path = path;
   request.accept = "application/json, */*";
   request.doing = fmt::format("reading {}", path);
-  return TRY(state_->transport->call(std::move(request), std::move(stop))).body;
+  http::Response answer = TRY(state_->transport->call(std::move(request), std::move(stop)));
+  return std::move(answer.body);
 }
 
 }  // namespace bireme::kube

@@ -1,9 +1,9 @@
 // Identity: what proves to the API server who we are, read again as it rotates: token files every
 // minute, certificates and authorities on disk likewise, exec plugins when their answer expires.
 //
-// Any thread; may block briefly on files, and on a plugin where those are allowed. Token files match
-// client-go: a file that cannot be read keeps the last token. Expiry is measured on the monotonic
-// clock from the moment of reading, so wall clock jumps change nothing (I24).
+// Any thread; may block briefly on files, and on a plugin where those are allowed. Token files
+// match client-go: a file that cannot be read keeps the last token. Expiry is measured on the
+// monotonic clock from the moment of reading, so wall clock jumps change nothing (I24).
 #pragma once
 
 #include <memory>

@@ -126,7 +126,8 @@ Meaning not_found(const json::Value& status) {
 
 Meaning server_failure(const json::Value& status, int code) {
   const std::string message = inert(status["message"].as_string());
-  if (contains(message, "request is too large") || contains(message, "trying to send message larger")) {
+  if (contains(message, "request is too large") ||
+      contains(message, "trying to send message larger")) {
     return {Reason::LimitExceeded, message, "the object is too large for etcd", Retry::Never};
   }
   if (code == 504 || status["reason"].as_string() == "ServerTimeout") {
@@ -166,7 +167,8 @@ Error make_status_error(const ServerAnswer& answer) {
   if (parsed.ok() && (*parsed)["kind"].as_string() == "Status") {
     status = *std::move(parsed);
   } else {
-    status = json::Value::object({{"message", trim(answer.body.substr(0, kServerMessageBytesMax))}});
+    const std::string_view text = trim(answer.body.substr(0, kServerMessageBytesMax));
+    status = json::Value::object({{"message", text}});
   }
   Meaning meaning = meaning_of(answer.status, status, answer.is_secret);
   if (meaning.message.empty()) meaning.message = fmt::format("HTTP status {}", answer.status);

@@ -34,7 +34,8 @@ const Case kCases[] = {
     {409, R"({"kind":"Status","reason":"Conflict","details":{"causes":[
       {"reason":"FieldManagerConflict","message":"conflict with \"kubectl\" using apps/v1",
        "field":".spec.replicas"},
-      {"reason":"FieldManagerConflict","message":"conflict with \"hpa\" using v1","field":".x"}]}})",
+      {"reason":"FieldManagerConflict","message":"conflict with \"hpa\" using v1",
+       "field":".x"}]}})",
      Reason::Conflict, Retry::AtInterval,
      "other field managers object: hpa owns .x; kubectl owns .spec.replicas"},
     {410, R"({"kind":"Status","reason":"Expired","message":"too old"})", Reason::Gone,
@@ -52,7 +53,7 @@ const Case kCases[] = {
       "field":"spec"}]}})", Reason::Immutable, default_retry(Reason::Immutable), "spec: Forbidden"},
     {400, R"({"kind":"Status","message":"admission webhook \"a.b\" denied the request: no"})",
      Reason::Forbidden, Retry::AtInterval, "admission webhook \"a.b\" denied the request: no"},
-    {500, R"({"kind":"Status","message":"Internal error occurred: failed calling webhook \"a.b\""})",
+    {500, R"({"kind":"Status","message":"Internal error: failed calling webhook \"a.b\""})",
      Reason::Unavailable, default_retry(Reason::Unavailable), "failed calling webhook \"a.b\""},
     {500, R"({"kind":"Status","message":"etcdserver: request is too large"})",
      Reason::LimitExceeded, Retry::Never, "too large"},

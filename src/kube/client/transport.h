@@ -1,9 +1,9 @@
 // Transport: sends requests to one API server: the identity on every request, the in-flight limit,
 // retries, refusals as Errors. One step below Client; for the cache, discovery and the delete gate.
 //
-// call() and call_all() block (never on the loop thread) and may be called from any thread; stream()
-// does not wait. Retried are: 429 and 503 as Retry-After says, broken connections and 5xx of what is
-// safe to repeat, one 401 after the credentials were read anew. Waits are jittered.
+// call() and call_all() block (never on the loop thread) and may be called from any thread;
+// stream() does not wait. Retried are: 429 and 503 as Retry-After says, broken connections and 5xx
+// of what is safe to repeat, one 401 after the credentials were read anew. Waits are jittered.
 #pragma once
 
 #include <functional>
@@ -47,7 +47,8 @@ class Transport {
 
   // The answer if it is a success or 304; else an Error.
   Result<http::Response> call(ApiRequest request, std::stop_token stop = {});
-  // Results in the requests' order. `on_done` (may be empty) hears each as it comes, on this thread.
+  // Results in the requests' order. `on_done` (may be empty) hears each as it comes, on this
+  // thread.
   using OnDone = std::function<void(size_t index, const Result<http::Response>& result)>;
   std::vector<Result<http::Response>> call_all(std::span<const ApiRequest> requests,
                                                const OnDone& on_done = {},

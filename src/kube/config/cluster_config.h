@@ -1,8 +1,8 @@
 // ClusterConfig: how to reach one API server and as whom. A plain value; any thread.
 //
 // Secrets are Secret. Certificates and keys are PEM text, already read; what can rotate on disk
-// keeps its file name so that it is read again. `exec` is only present when the loader was told that
-// exec plugins are allowed (the command line does, servers never do).
+// keeps its file name so that it is read again. `exec` is only present when the loader was told
+// that exec plugins are allowed (the command line does, servers never do).
 #pragma once
 
 #include <map>

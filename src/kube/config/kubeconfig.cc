@@ -67,7 +67,8 @@ Result<Pem> read_pem(const Section& section, const std::string& field) {
     if (!decoded) return section.error(data_field, "is not base64");
     return Pem{*std::move(decoded), {}};
   }
-  const std::string file = section.absolute(TRY(section.text(field)));
+  const std::string named = TRY(section.text(field));
+  const std::string file = section.absolute(named);
   if (file.empty()) return Pem{};
   auto content = read_file(file, kKubeconfigBytesMax);
   if (!content) {
@@ -168,7 +169,8 @@ Status take_cluster(ClusterConfig& config, const Section& cluster) {
   config.ca_file = std::move(authority.file);
   config.tls_server_name = TRY(cluster.text("tls-server-name"));
   config.insecure_skip_tls_verify = TRY(cluster.flag("insecure-skip-tls-verify"));
-  config.proxy_url = Secret(TRY(cluster.text("proxy-url")));
+  std::string proxy = TRY(cluster.text("proxy-url"));
+  config.proxy_url = Secret(std::move(proxy));
   if (config.insecure_skip_tls_verify && !config.ca_pem.empty()) {
     return cluster.error("insecure-skip-tls-verify", "cannot be true beside an authority");
   }
@@ -208,7 +210,8 @@ Status take_impersonation(ClusterConfig& config, const Section& user) {
   as.groups = TRY(user.texts("as-groups"));
   const Section extra{user.value["as-user-extra"], user.file, user.path + ".as-user-extra"};
   for (const json::Member& member : extra.value.members()) {
-    as.extra.emplace(member.name(), TRY(extra.texts(member.name())));
+    std::vector<std::string> values = TRY(extra.texts(member.name()));
+    as.extra.emplace(member.name(), std::move(values));
   }
   return {};
 }
@@ -224,10 +227,13 @@ Status take_user(ClusterConfig& config, const Section& user, bool allow_exec) {
   config.client_cert_file = std::move(cert.file);
   config.client_key_pem = Secret(std::move(key.text));
   config.client_key_file = std::move(key.file);
-  config.token = Secret(TRY(user.text("token")));
-  config.token_file = user.absolute(TRY(user.text("tokenFile")));
+  std::string token = TRY(user.text("token"));
+  config.token = Secret(std::move(token));
+  const std::string token_file = TRY(user.text("tokenFile"));
+  config.token_file = user.absolute(token_file);
   config.username = TRY(user.text("username"));
-  config.password = Secret(TRY(user.text("password")));
+  std::string password = TRY(user.text("password"));
+  config.password = Secret(std::move(password));
   TRY(take_impersonation(config, user));
   if (user.value.contains("auth-provider") && config.token.empty()) {
     return user.error("auth-provider", "is not supported; use an exec plugin or a token");
@@ -266,9 +272,13 @@ Result<ClusterConfig> resolve_kubeconfig(const std::vector<KubeconfigSource>& so
   config.ns = TRY(context.text("namespace"));
   const std::string cluster = TRY(context.text("cluster"));
   if (cluster.empty()) return context.error("cluster", "is missing");
-  TRY(take_cluster(config, TRY(merged.cluster(cluster))));
+  const Section cluster_section = TRY(merged.cluster(cluster));
+  TRY(take_cluster(config, cluster_section));
   const std::string user = TRY(context.text("user"));
-  if (!user.empty()) TRY(take_user(config, TRY(merged.user(user)), options.allow_exec));
+  if (!user.empty()) {
+    const Section user_section = TRY(merged.user(user));
+    TRY(take_user(config, user_section, options.allow_exec));
+  }
   override_identity(config, options);
   if (config.impersonate.user.empty() && !config.impersonate.groups.empty()) {
     return make_error(Reason::Invalid, "groups to act as need a user to act as")

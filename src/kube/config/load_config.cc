@@ -23,7 +23,9 @@ Result<KubeconfigSource> read_source(const std::string& file) {
 Result<std::vector<KubeconfigSource>> read_sources(const LoadOptions& options) {
   std::vector<KubeconfigSource> sources;
   if (!options.kubeconfig.empty()) {
-    sources.push_back(TRY(read_source(options.kubeconfig).during("reading the kubeconfig")));
+    KubeconfigSource source =
+        TRY(read_source(options.kubeconfig).during("reading the kubeconfig"));
+    sources.push_back(std::move(source));
     return sources;
   }
   const std::string list = variable(options, "KUBECONFIG");
@@ -35,7 +37,8 @@ Result<std::vector<KubeconfigSource>> read_sources(const LoadOptions& options) {
   if (list.empty() && !home.empty()) files.push_back(home + "/.kube/config");
   for (const std::string& file : files) {
     if (!is_file(file)) continue;
-    sources.push_back(TRY(read_source(file).during("reading the kubeconfig")));
+    KubeconfigSource source = TRY(read_source(file).during("reading the kubeconfig"));
+    sources.push_back(std::move(source));
   }
   return sources;
 }

@@ -2,8 +2,8 @@
 //
 // Files are found and merged as kubectl does: --kubeconfig alone, else the list in $KUBECONFIG (the
 // first file to set a value wins, missing files are skipped), else ~/.kube/config; a pod's own
-// account if there is no file. Relative paths inside a file start at that file's folder. Errors name
-// the file and the field.
+// account if there is no file. Relative paths inside a file start at that file's folder. Errors
+// name the file and the field.
 #pragma once
 
 #include <functional>

@@ -34,8 +34,8 @@ struct ApiResource {
   bool can(std::string_view verb) const;
   bool is_watchable() const { return can("list") && can("watch"); }
   bool has_subresource(std::string_view name) const;
-  // "/apis/apps/v1/namespaces/web/deployments/api"; `ns` is ignored for cluster-scoped kinds, and an
-  // empty one of a namespaced kind is all namespaces. Parts are percent-encoded.
+  // "/apis/apps/v1/namespaces/web/deployments/api"; `ns` is ignored for cluster-scoped kinds, and
+  // an empty one of a namespaced kind is all namespaces. Parts are percent-encoded.
   std::string path(std::string_view ns, std::string_view name = {},
                    std::string_view subresource = {}) const;
 
@@ -57,7 +57,8 @@ class ApiCatalog {
   // Every kind once, in its preferred version, in the server's order of groups.
   std::vector<ApiResource> preferred() const;
   const std::vector<ApiResource>& all() const { return resources_; }
-  // "apps/v1", "v1" and "apps/v1/Deployment" in the server's order: Helm's Capabilities.APIVersions.
+  // "apps/v1", "v1" and "apps/v1/Deployment" in the server's order: Helm's
+  // Capabilities.APIVersions.
   std::vector<std::string> api_versions() const;
 
   // Groups that could not be read, with the cause.
