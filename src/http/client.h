@@ -27,7 +27,7 @@ namespace bireme::http {
 
 inline constexpr uint32_t kStreamsPerConnectionMax = 100;
 inline constexpr size_t kRequestsPendingMax = 100'000;
-inline constexpr size_t kResponseHeaderBytesMax = 256 * 1024;
+inline constexpr size_t kResponseHeaderBytesMax = 96 * 1024;
 inline constexpr size_t kBatchWindow = 64;
 
 struct ClientOptions {

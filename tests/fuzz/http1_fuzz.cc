@@ -1,5 +1,5 @@
-// HTTP/1.1 messages from a hostile peer. The first byte chooses the role and the size of the pieces;
-// the same bytes in one piece and in many must give the same answer.
+// HTTP/1.1 messages from a hostile peer. The first byte chooses the role and the size of the
+// pieces; the same bytes in one piece and in many must give the same answer.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

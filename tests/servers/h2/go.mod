@@ -1,0 +1,3 @@
+module bireme.test/h2
+
+go 1.24
