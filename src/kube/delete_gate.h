@@ -23,7 +23,7 @@ enum class Propagation { Background, Foreground, Orphan };
 struct DeleteRequest {
   ObjectRef ref;
   // When not empty, only the object with this UID is meant; another one counts as gone.
-  std::string uid;
+  std::string uid = {};
   Propagation propagation = Propagation::Background;
   bool dry_run = false;
 };

@@ -15,7 +15,8 @@ bool is_searched(const std::string& path) {
   const bool is_code = path.ends_with(".cc") || path.ends_with(".h");
   const bool is_http = path.starts_with("src/http/") || path.starts_with("src/sim/") ||
                        path.starts_with("src/api/");
-  return is_code && !is_http && !path.ends_with("_test.cc");
+  return is_code && !is_http && !path.ends_with("_test.cc") &&
+         !path.ends_with("testing.h");
 }
 
 TEST(DeleteGate, is_the_only_code_that_sends_a_delete) {

@@ -72,8 +72,8 @@ enum class PatchKind { Json, Merge, Strategic };
 
 struct ListOptions {
   std::string ns;  // empty: all namespaces
-  std::string label_selector;
-  std::string field_selector;
+  std::string label_selector = {};
+  std::string field_selector = {};
   std::stop_token stop = {};
 };
 
