@@ -37,7 +37,7 @@ Result<std::string> render_kustomize(const std::string& path, const Invocation& 
   render::kustomize::Options options;
   options.only_root = call.flags.text("load-restrictor") != "LoadRestrictionsNone";
   options.enable_helm = call.flags.on("enable-helm");
-  options.tree_root = "/";
+  options.tree_root.push_back('/');
   auto manifests = TRY(render::kustomize::build(*tree, inside, options));
   for (std::string line : manifests.warnings) {
     line += '\n';
