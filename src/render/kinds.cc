@@ -9,14 +9,23 @@ namespace {
 constexpr std::array<std::string_view, 3> kKustomizationFiles = {
     "kustomization.yaml", "kustomization.yml", "Kustomization"};
 
+Result<Manifests> render_helm(const tree::Tree& tree, const RenderSpec& spec) {
+  helm::HelmSpec chart = spec.helm;
+  chart.path = spec.path;
+  const helm::Rendered rendered = TRY(helm::render(tree, chart));
+  Manifests manifests;
+  manifests.objects = TRY(helm::objects(rendered, chart));
+  manifests.warnings = rendered.warnings;
+  return manifests;
+}
+
 Result<Manifests> render_kind(const tree::Tree& tree, Kind kind, const RenderSpec& spec) {
   switch (kind) {
     case Kind::Plain: return plain::render(tree, spec.path, spec.plain);
     case Kind::Kustomize: return kustomize::build(tree, spec.path, spec.kustomize);
-    case Kind::Helm: break;
+    case Kind::Helm: return render_helm(tree, spec);
   }
-  return make_error(Reason::Unsupported, "{}: {} is not supported yet",
-                    spec.path.empty() ? "." : spec.path, kind_name(kind));
+  return make_error(Reason::Internal, "no renderer for {}", kind_name(kind));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "json/value.h"
+#include "render/helm/helm.h"
 #include "render/kustomize/kustomize.h"
 #include "render/plain/plain.h"
 #include "tree/recording_tree.h"
@@ -34,7 +35,7 @@ struct RenderSpec {
   std::optional<Kind> kind;  // nothing: found by find_kind
   plain::Options plain;
   kustomize::Options kustomize;
-  // helm options are added here as that renderer lands.
+  helm::HelmSpec helm;  // its own path is not looked at
 };
 
 // Renders through a RecordingTree: `reads` of the result says on what it depends.

@@ -43,12 +43,16 @@ engine::ApplySet make_set(const RunOptions& options, const std::string& ns) {
                           .read_directives = {}};
 }
 
-std::vector<render::RenderSpec> make_specs(const RunOptions& options) {
+std::vector<render::RenderSpec> make_specs(const RunOptions& options, const std::string& ns) {
   std::vector<render::RenderSpec> specs;
   for (const std::string& path : options.paths) {
     render::RenderSpec spec;
     spec.path = path;
     spec.plain.recurse = true;
+    spec.helm.release_name = options.name;
+    spec.helm.ns = ns;
+    spec.helm.include_crds = true;
+    spec.helm.no_hooks = true;  // a hook is not an object to keep
     specs.push_back(std::move(spec));
   }
   return specs;
@@ -133,7 +137,7 @@ Status RunWiring::State::connect() {
 void RunWiring::State::make_reconcilers(const std::string& ns) {
   git = std::make_unique<engine::GitReconciler>(
       engine::GitReconciler::Parts{*source, inbox, metrics, crash_points},
-      engine::GitReconciler::Options{.specs = make_specs(setup.options),
+      engine::GitReconciler::Options{.specs = make_specs(setup.options, ns),
                                      .interval = setup.options.interval});
   set = std::make_unique<engine::SetReconciler>(
       engine::SetReconciler::Parts{*client, *cache, system_clock(), metrics, inbox, store,

@@ -171,6 +171,20 @@ TEST(PlainRender, skips_marked_files_and_takes_a_byte_order_mark) {
             "a");
 }
 
+TEST(Render, renders_a_chart_where_there_is_one) {
+  auto tree = tree::make_memory_tree(
+      {{"chart/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"},
+       {"chart/templates/a.yaml", config_map("{{ .Release.Name }}")}});
+  RenderSpec spec;
+  spec.path = "chart";
+  spec.helm.release_name = "web";
+  auto manifests = render::render(tree, spec);
+  ASSERT_TRUE(manifests.ok()) << manifests.error().message();
+  ASSERT_EQ(manifests->objects.size(), 1u);
+  EXPECT_EQ(manifests->objects[0].object["metadata"]["name"].as_string(), "web");
+  EXPECT_TRUE(manifests->reads.files.contains("chart/templates/a.yaml"));
+}
+
 TEST(Render, finds_the_kind_and_says_on_what_the_result_depends) {
   auto tree = tree::make_memory_tree({{"apps/a.yaml", config_map("a")},
                                       {"chart/Chart.yaml", ""},
