@@ -94,7 +94,7 @@ constexpr FlagSpec kFlags[] = {
      .help = "helm: leave every hook out"},
     {.name = "show-only",
      .letter = 's',
-     .kind = FlagKind::CsvTexts,
+     .kind = FlagKind::Texts,
      .value_name = "TEMPLATE",
      .help = "helm: only what this template renders to"},
     {.name = "is-upgrade",
@@ -129,7 +129,7 @@ Printer printer_of(render::Kind kind) {
   switch (kind) {
     case render::Kind::Plain: return render_plain;
     case render::Kind::Kustomize: return render_kustomize;
-    case render::Kind::Helm: break;
+    case render::Kind::Helm: return render_helm;
   }
   return nullptr;
 }

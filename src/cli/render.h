@@ -14,5 +14,6 @@ namespace bireme::cli {
 
 Result<std::string> render_kustomize(const std::string& path, const Invocation& call);
 Result<std::string> render_plain(const std::string& path, const Invocation& call);
+Result<std::string> render_helm(const std::string& path, const Invocation& call);
 
 }  // namespace bireme::cli
