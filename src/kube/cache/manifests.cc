@@ -9,6 +9,8 @@ namespace bireme::kube {
 namespace {
 
 constexpr int kLevel = 3;
+constexpr int kDictionaryLevel = 1;
+constexpr unsigned kDictionaryHashLog = 13;
 constexpr size_t kSampleBytesMax = 512 * 1024;
 constexpr size_t kOneSampleBytesMax = 32 * 1024;
 constexpr size_t kTypicalManifestBytes = 4096;
@@ -25,9 +27,10 @@ struct FreeContexts {
 class Dictionary {
  public:
   explicit Dictionary(std::string_view text) {
-    // Tables sized for small texts: the default ones would be ten times the dictionary.
-    const ZSTD_compressionParameters small =
-        ZSTD_getCParams(kLevel, kTypicalManifestBytes, text.size());
+    // Tables sized for small texts: the default ones would be thirty times the dictionary.
+    ZSTD_compressionParameters small =
+        ZSTD_getCParams(kDictionaryLevel, kTypicalManifestBytes, text.size());
+    small.hashLog = kDictionaryHashLog;
     pack_.reset(ZSTD_createCDict_advanced(text.data(), text.size(), ZSTD_dlm_byCopy,
                                           ZSTD_dct_auto, small, ZSTD_defaultCMem));
     unpack_.reset(ZSTD_createDDict(text.data(), text.size()));
@@ -74,8 +77,8 @@ bool Packer::train_if_ready() {
   const size_t size = ZDICT_trainFromBuffer(text.data(), text.size(), samples_.data(),
                                             sample_sizes_.data(),
                                             static_cast<unsigned>(sample_sizes_.size()));
-  samples_ = {};
-  sample_sizes_ = {};
+  std::string().swap(samples_);
+  std::vector<size_t>().swap(sample_sizes_);
   if (ZDICT_isError(size)) return false;  // too alike or too few: it goes without
   auto made = std::make_shared<const Dictionary>(std::string_view(text).substr(0, size));
   if (!made->is_usable()) return false;
