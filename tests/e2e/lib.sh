@@ -14,7 +14,7 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 finish() {
   local code=$?
   trap - EXIT
-  [ -z "$ENGINE" ] || engine_stop KILL
+  [ -z "$ENGINE" ] || engine_stop KILL 2>/dev/null || true
   if [ "$code" -ne 0 ]; then
     for log in "$WORK"/*.log; do
       if [ -s "$log" ]; then echo "--- ${log##*/}"; tail -n 60 "$log"; fi

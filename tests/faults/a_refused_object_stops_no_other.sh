@@ -7,7 +7,7 @@ for n in 1 2 3; do config_map "map-$n" a=1 >"$REPO/$n.yaml"; done
 sed -i 's/name: map-2/name: map-2, labels: {test.example\/webhook: deny}/' "$REPO/2.yaml"
 commit
 webhook_start
-exits_with 1 sync --timeout 20s
+exits_with 5 sync --timeout 20s
 says map-2
 says "the test policy refuses this object"
 for n in 1 3; do exists "configmap/map-$n" || fail "map-$n was not applied"; done

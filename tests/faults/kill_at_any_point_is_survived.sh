@@ -3,7 +3,7 @@
 # every object there and nothing left over.
 . "$(dirname "$0")/lib.sh"
 
-objects=18
+objects=24
 for round in $(seq 1 20); do
   rm -f "$REPO"/*.yaml
   for n in $(seq $((round % 3 + 1)) $objects); do config_map "map-$n" "round=$round" >"$REPO/$n.yaml"; done
