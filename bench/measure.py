@@ -59,12 +59,12 @@ def compete(contenders, rounds=5, same_output=True):
     for number in range(rounds + 1):
         order = contenders if number % 2 == 0 else contenders[::-1]
         results = {id(c): run_once(c) for c in order}
-        first = results[id(contenders[0])]
+        first = results[id(contenders[0])].output
         for contender in contenders:
             sample = results[id(contender)]
             if sample.code != 0:
                 raise SystemExit(f"{contender.name} ended with {sample.code}")
-            if same_output and sample.output != first.output:
+            if same_output and sample.output != first:
                 raise SystemExit(f"{contender.name} and {contenders[0].name} print different things")
             sample.output = b""
             if number > 0:
