@@ -237,16 +237,18 @@ void ObjectTable::retry_in(const std::string& ns) {
   }
 }
 
-std::optional<MonotonicTime> ObjectTable::expire_failures() {
+void ObjectTable::expire_failures() {
   const MonotonicTime now = clock_.now();
-  std::optional<MonotonicTime> next;
   for (auto& [key, state] : states_) {
+    if (state.retry_at <= now) state.live.failure.clear();
+  }
+}
+
+std::optional<MonotonicTime> ObjectTable::next_retry() const {
+  std::optional<MonotonicTime> next;
+  for (const auto& [key, state] : states_) {
     if (state.live.failure.empty()) continue;
-    if (state.retry_at <= now) {
-      state.live.failure.clear();
-    } else if (!next || state.retry_at < *next) {
-      next = state.retry_at;
-    }
+    if (!next || state.retry_at < *next) next = state.retry_at;
   }
   return next;
 }

@@ -56,8 +56,9 @@ class ObjectTable {
   // Failures are due again now, for every object or for those in one namespace.
   void retry_all();
   void retry_in(const std::string& ns);
-  // Failures whose time has come are no longer failures; the earliest that is still to come.
-  std::optional<MonotonicTime> expire_failures();
+  // Failures whose time has come are no longer failures, until they fail again.
+  void expire_failures();
+  std::optional<MonotonicTime> next_retry() const;
 
   // What to do next with a difference, a fight with somebody else taken into account: false means
   // leave it for now; the reason is in the state's `live.failure`.

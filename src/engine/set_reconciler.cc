@@ -36,6 +36,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
   ++steps_;
   counters_->steps.add();
   take_mail();
+  table_.expire_failures();
   sync::SyncPlan left;
   Status done;
   for (int wave = 0; wave < kWavesPerStepMax && !stop.stop_requested(); ++wave) {
@@ -54,7 +55,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
     cluster_error_.reset();
     cluster_failures_ = 0;
   }
-  const auto retry_at = table_.expire_failures();
+  const auto retry_at = table_.next_retry();
   publish(left);
   parts_.crash_points.pass("step.reported");
   if (!done) {
