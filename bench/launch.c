@@ -1,8 +1,8 @@
 // usage: launch REPORT COMMAND [ARGUMENT...]   runs the command and writes what it cost to REPORT:
 // seconds of wall time, seconds of CPU time, peak memory in KiB, exit code.
 //
-// A process's peak memory, as the kernel reports it, includes what its parent had when it forked, so
-// the parent must be small: this program instead of an interpreter.
+// A process's peak memory, as the kernel reports it, includes what its parent had when it forked,
+// so the parent must be small: this program instead of an interpreter.
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-"""What the benchmarks of the loop share: control planes, repositories of mixed objects, audit logs."""
+"""What the benchmarks of the loop share: planes, repositories, audit logs."""
 
 import contextlib
 import datetime
@@ -46,7 +46,8 @@ def user(folder, name):
 def mixed_object(index):
     """One of six kinds in turn, of ordinary size."""
     meta = {"name": f"object-{index}", "namespace": NAMESPACE,
-            "labels": {"app.kubernetes.io/name": f"app-{index // 6}", "app.kubernetes.io/part-of": "bench"}}
+            "labels": {"app.kubernetes.io/name": f"app-{index // 6}",
+                       "app.kubernetes.io/part-of": "bench"}}
     kind = index % 6
     if kind == 0:
         return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta, "spec": {
@@ -66,7 +67,8 @@ def mixed_object(index):
                 "stringData": {"token": f"not a secret {index}"}}
     if kind == 4:
         return {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": meta,
-                "rules": [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list"]}]}
+                "rules": [{"apiGroups": [""], "resources": ["configmaps"],
+                           "verbs": ["get", "list"]}]}
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta,
             "data": {f"key-{n}": f"value {n} of {index}" for n in range(10)}}
 

@@ -1,8 +1,8 @@
 """Runs commands side by side and prints what they cost: wall time, CPU time, peak memory.
 
-Every contender runs once per round, in alternating order, so that whatever else the machine does hits
-all of them. The first round is warm-up and does not count. A row shows medians with the spread (the
-smallest and the largest) and the ratio to the first contender.
+Every contender runs once per round, in alternating order, so that whatever else the machine does
+hits all of them. The first round is warm-up and does not count. A row shows medians with the
+spread (the smallest and the largest) and the ratio to the first contender.
 """
 
 import os
@@ -55,7 +55,7 @@ def run_once(contender, keep_output=True):
 
 
 def compete(contenders, rounds=5, same_output=True):
-    """Fills the samples of every contender; stops where outputs differ, since then nothing counts."""
+    """Fills the samples of every contender; stops where outputs differ: nothing counts then."""
     for number in range(rounds + 1):
         order = contenders if number % 2 == 0 else contenders[::-1]
         results = {id(c): run_once(c) for c in order}
@@ -65,7 +65,7 @@ def compete(contenders, rounds=5, same_output=True):
             if sample.code != 0:
                 raise SystemExit(f"{contender.name} ended with {sample.code}")
             if same_output and sample.output != first:
-                raise SystemExit(f"{contender.name} and {contenders[0].name} print different things")
+                raise SystemExit(f"{contender.name} prints other things than {contenders[0].name}")
             sample.output = b""
             if number > 0:
                 contender.samples.append(sample)

@@ -1,5 +1,6 @@
 // The physical limit of a bulk apply: every object of a folder becomes a server-side-apply request
-// that is encoded beforehand, and all are sent over parallel HTTP/2 streams with nothing in between.
+// that is encoded beforehand, and all are sent over parallel HTTP/2 streams with nothing in
+// between.
 //
 // usage: replay FOLDER NAMESPACE   ($KUBECONFIG says where to); prints the writes per second
 #include <cstdio>
@@ -29,8 +30,8 @@ http::Request encode(const kube::Object& object, const std::string& ns) {
   const std::string base = version.find('/') == std::string::npos ? "/api/" : "/apis/";
   http::Request request;
   request.method = http::Method::Patch;
-  request.url = fmt::format("{}{}/namespaces/{}/{}/{}?fieldManager=replay&force=true", base, version,
-                            ns, kResources.at(std::string(object.kind())), object.name());
+  request.url = fmt::format("{}{}/namespaces/{}/{}/{}?fieldManager=replay&force=true", base,
+                            version, ns, kResources.at(std::string(object.kind())), object.name());
   request.headers.add("content-type", "application/apply-patch+yaml");
   request.headers.add("accept", "application/json");
   request.body = json::emit(object.value());

@@ -9,8 +9,12 @@ import random
 import sys
 
 
+OPERATORS = ["", "=", "!=", ">", "<", ">=", "=>", "<=", "=<", "~", "~>", "^", "=="]
+
+
 def number(rng):
-    return rng.choice(["0", "1", "2", "3", "10", "11", "01", "99999999999999999999"][:rng.choice([4, 6, 6, 8])])
+    numbers = ["0", "1", "2", "3", "10", "11", "01", "99999999999999999999"]
+    return rng.choice(numbers[:rng.choice([4, 6, 6, 8])])
 
 
 def suffix(rng, mark, odds):
@@ -39,8 +43,8 @@ def constraint(rng):
         if rng.random() < 0.1:
             groups.append(f"{version(rng)} - {version(rng)}")
             continue
-        terms = [rng.choice(["", "=", "!=", ">", "<", ">=", "=>", "<=", "=<", "~", "~>", "^", "=="][:13])
-                 + rng.choice(["", "", " "]) + version(rng, True) for _ in range(rng.choice([1, 1, 2, 3]))]
+        terms = [rng.choice(OPERATORS) + rng.choice(["", "", " "]) + version(rng, True)
+                 for _ in range(rng.choice([1, 1, 2, 3]))]
         groups.append(rng.choice([" ", ", ", ",", " , "]).join(terms))
     return rng.choice(["||", " || "]).join(groups)
 
