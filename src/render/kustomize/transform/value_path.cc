@@ -7,6 +7,7 @@
 #include "render/kustomize/transform/field_walk.h"
 #include "render/kustomize/transform/selector.h"
 #include "yaml/emit.h"
+#include "yaml/parse.h"
 #include "yaml/resolve.h"
 
 namespace bireme::render::kustomize {
@@ -90,7 +91,21 @@ class Edit {
     if (is_new && create_ == CreateValue::No) return {};
     json::Value& field = at.edit(path[0]);
     if (is_new) field = fresh(path.subspan(1));
+    bool is_scalar = !field.is_object() && !field.is_array();
+    if (is_scalar && path.size() > 1) return visit_text(field, path.subspan(1));
     return visit(field, path.subspan(1), is_new);
+  }
+
+  // The path goes on inside a text: kustomize finds the place in a copy that it then forgets.
+  Status visit_text(const json::Value& field, Path rest) {
+    yaml::ParseOptions options;
+    options.resolver = yaml::Resolver::V3;
+    json::Value inner = TRY(yaml::parse(scalar_text(field), options));
+    const EditValue forget = [](json::Value&, bool) { return Status(); };
+    Edit inside(create_, forget);
+    TRY(inside.visit(inner, rest));
+    count_ += inside.count();
+    return {};
   }
 
   Status visit_index(json::Value& at, Path path, size_t index) {

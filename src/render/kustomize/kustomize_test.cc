@@ -1,0 +1,84 @@
+#include "render/kustomize/kustomize.h"
+
+#include <gtest/gtest.h>
+
+#include "render/kustomize/load/document_cache.h"
+#include "render/kustomize/post_build.h"
+#include "tree/trees.h"
+
+namespace bireme::render::kustomize {
+namespace {
+
+using Files = std::map<std::string, std::string>;
+
+const char* const kService = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n";
+
+std::string built(Files files, const Options& options = {}, std::string_view path = "") {
+  auto tree = tree::make_memory_tree(std::move(files));
+  Result<Manifests> out = build(*tree, path, options);
+  return out ? emit(*out) : out.error().report();
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Kustomize, prefixes_names_over_a_base) {
+  Files files = {{"base/s.yaml", kService},
+                 {"base/kustomization.yaml", "resources: [s.yaml]\n"},
+                 {"over/kustomization.yaml", "resources: [../base]\nnamePrefix: a-\n"}};
+  EXPECT_EQ(built(files, {}, "over"), "apiVersion: v1\nkind: Service\nmetadata:\n  name: a-web\n");
+}
+
+TEST(Kustomize, an_unknown_field_is_named_with_its_line_and_the_nearest_one) {
+  std::string report = built({{"kustomization.yaml", "namePrefix: a\nresorces: []\n"}});
+  EXPECT_TRUE(has(report, "resorces")) << report;
+  EXPECT_TRUE(has(report, "kustomization.yaml:2")) << report;
+  EXPECT_TRUE(has(report, "did you mean \"resources\"?")) << report;
+}
+
+TEST(Kustomize, what_is_remote_is_refused_by_name) {
+  std::string report = built({{"kustomization.yaml", "resources: [https://e.com/x.yaml]\n"}});
+  EXPECT_TRUE(has(report, "https://e.com/x.yaml is remote")) << report;
+}
+
+TEST(Kustomize, a_file_outside_the_directory_needs_leave) {
+  Files files = {{"s.yaml", kService}, {"k/kustomization.yaml", "resources: [../s.yaml]\n"}};
+  EXPECT_TRUE(has(built(files, {}, "k"), "security"));
+  Options options;
+  options.only_root = false;
+  EXPECT_TRUE(has(built(files, options, "k"), "name: web"));
+}
+
+TEST(Kustomize, edits_are_laid_over_a_directory_without_a_file) {
+  Options options;
+  options.generates_missing = true;
+  options.edits.ns = "prod";
+  EXPECT_TRUE(has(built({{"a/s.yaml", kService}}, options), "namespace: prod"));
+}
+
+TEST(Kustomize, a_cache_gives_the_same_build_again) {
+  DocumentCache cache;
+  Options options;
+  options.cache = &cache;
+  Files files = {{"s.yaml", kService}, {"kustomization.yaml", "resources: [s.yaml]\n"}};
+  std::string first = built(files, options);
+  files["kustomization.yaml"] += "namePrefix: a-\n";
+  EXPECT_TRUE(has(built(files, options), "a-web"));
+  files["kustomization.yaml"] = "resources: [s.yaml]\n";
+  EXPECT_EQ(built(files, options), first);
+}
+
+TEST(PostBuild, puts_variables_into_objects) {
+  auto tree = tree::make_memory_tree(
+      {{"s.yaml", std::string(kService) + "spec: {n: \"${N}\"}\n"},
+       {"kustomization.yaml", "resources: [s.yaml]\n"}});
+  PostBuild variables;
+  ASSERT_TRUE(add_variables(variables, "N: 5\n", "vars").ok());
+  Result<Manifests> out = substitute(*build(*tree, ""), variables);
+  ASSERT_TRUE(out.ok());
+  EXPECT_EQ(out->objects[0].object["spec"]["n"].as_int(), 5);
+}
+
+}  // namespace
+}  // namespace bireme::render::kustomize
