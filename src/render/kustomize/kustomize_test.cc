@@ -71,13 +71,13 @@ TEST(Kustomize, a_cache_gives_the_same_build_again) {
 
 TEST(PostBuild, puts_variables_into_objects) {
   auto tree = tree::make_memory_tree(
-      {{"s.yaml", std::string(kService) + "spec: {n: \"${N}\"}\n"},
+      {{"s.yaml", std::string(kService) + "spec: {size: \"${SIZE}\"}\n"},
        {"kustomization.yaml", "resources: [s.yaml]\n"}});
   PostBuild variables;
-  ASSERT_TRUE(add_variables(variables, "N: 5\n", "vars").ok());
+  ASSERT_TRUE(add_variables(variables, "SIZE: 5\n", "vars").ok());
   Result<Manifests> out = substitute(*build(*tree, ""), variables);
   ASSERT_TRUE(out.ok());
-  EXPECT_EQ(out->objects[0].object["spec"]["n"].as_int(), 5);
+  EXPECT_EQ(out->objects[0].object["spec"]["size"].as_int(), 5);
 }
 
 }  // namespace
