@@ -52,7 +52,8 @@ struct Case {
 
 TEST(Server, broken_requests_get_a_status_and_the_connection_is_closed) {
   TestPair pair(Speak::Plain, {.header_bytes_max = 4096, .body_bytes_max = 1000});
-  const std::string large = "GET / HTTP/1.1\r\nhost: a\r\nx: " + std::string(5000, 'x') + "\r\n\r\n";
+  const std::string large =
+      "GET / HTTP/1.1\r\nhost: a\r\nx: " + std::string(5000, 'x') + "\r\n\r\n";
   const std::vector<Case> cases = {
       {"hello\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\n\r\n", "400"},
@@ -76,7 +77,8 @@ TEST(Server, broken_requests_get_a_status_and_the_connection_is_closed) {
 }
 
 TEST(Server, slow_heads_and_bodies_are_cut) {
-  TestPair pair(Speak::Plain, {.header_timeout = milliseconds(80), .body_timeout = milliseconds(80)});
+  TestPair pair(Speak::Plain,
+                {.header_timeout = milliseconds(80), .body_timeout = milliseconds(80)});
   Peer head(*pair.server);
   head.say("GET / HTT");
   EXPECT_TRUE(head.hear().starts_with("HTTP/1.1 408 "));
