@@ -174,12 +174,14 @@ Position EventReader::position_of(const Event& event) const {
 
 std::string EventReader::line_text(int line) const {
   static constexpr size_t kShownMax = 400;
-  size_t begin = 0;
-  for (int n = 1; n < line; ++n) {
+  size_t begin = line >= seen_line_ ? seen_begin_ : 0;
+  for (int n = line >= seen_line_ ? seen_line_ : 1; n < line; ++n) {
     const size_t end = text_.find('\n', begin);
     if (end == text_.npos) return "";
     begin = end + 1;
   }
+  seen_line_ = line;
+  seen_begin_ = begin;
   std::string_view text = text_.substr(begin, text_.find('\n', begin) - begin);
   if (text.ends_with('\r')) text.remove_suffix(1);
   return std::string(text.substr(0, kShownMax));

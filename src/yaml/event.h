@@ -62,6 +62,10 @@ class EventReader {
   std::string_view text_;
   std::string file_;
   std::unique_ptr<Error> error_;
+  // The line whose text was asked for last: documents come in order, so each look-up goes on from
+  // there instead of counting from the top. A reader belongs to one thread.
+  mutable int seen_line_ = 1;
+  mutable size_t seen_begin_ = 0;
 };
 
 }  // namespace bireme::yaml
