@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 
+#include "base/guarded.h"
 #include "base/log.h"
 #include "http/loop.h"
 #include "json/parse.h"
@@ -87,14 +89,20 @@ struct ClusterCache::State {
   }
 
   void hear(const std::vector<ResourceKey>& keys) {
-    if (std::any_of(keys.begin(), keys.end(), says_what_is_served)) {
-      follow(kDiscoveryRounds, kDiscoveryDelayFirst);
+    bool is_told = false;
+    for (const ResourceKey& key : keys) {
+      if (!says_what_is_served(key)) continue;
+      is_told = true;
+      if (key.kind != "CustomResourceDefinition") continue;
+      const bool is_there = cache->find_record(key).has_value();
+      expected.with([&key, is_there](auto& names) { names[key.name] = is_there; });
     }
+    if (is_told) follow(kDiscoveryRounds, kDiscoveryDelayFirst);
     if (options.on_change) options.on_change(keys);
   }
 
   // The aggregated documents lag behind the objects that cause them: read, and read again with
-  // growing pauses. Unchanged documents cost an answer without a body.
+  // growing pauses, at least twice and until they agree. Unchanged documents have no body.
   void follow(int rounds, Duration delay) {
     const uint64_t number = ++follow_number;
     follow_round(number, rounds, delay);
@@ -105,21 +113,29 @@ struct ClusterCache::State {
     timer.after(delay, [this, number, rounds, delay] {
       if (number != follow_number || is_stopping) return;
       (void)workers.submit([this, number, rounds, delay](std::stop_token stop) {
-        refresh(stop);
-        if (number == follow_number) {
+        const bool is_settled = refresh(stop) && rounds < kDiscoveryRounds;
+        if (number == follow_number && !is_settled) {
           follow_round(number, rounds - 1, std::min(delay * 2, kDiscoveryDelayMax));
         }
       });
     });
   }
 
-  void refresh(std::stop_token stop) {
+  // True if every definition that came or went is seen in the catalogue.
+  bool refresh(std::stop_token stop) {
     auto catalog = client.discovery().refresh(stop);
     if (!catalog) {
       LOG(Warn, "discovery failed", LogField("error", catalog.error().message()));
-      return;
+      return false;
     }
     mailbox->post([this, catalog = *catalog] { cache->resolve(*catalog); });
+    return expected.with([&catalog](std::map<std::string, bool>& names) {
+      // A definition's name is "plural.group", as get_by_name() reads it.
+      std::erase_if(names, [&catalog](const auto& entry) {
+        return (*catalog)->get_by_name(entry.first).ok() == entry.second;
+      });
+      return names.empty();
+    });
   }
 
   // Kinds that could not be resolved are tried again, one round for all of them.
@@ -149,6 +165,7 @@ struct ClusterCache::State {
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_retrying{false};
   std::atomic<uint64_t> follow_number{0};
+  Guarded<std::map<std::string, bool>> expected;  // definitions by name: should they be served?
   std::unique_ptr<CacheState> cache;
   mutable work::Strand strand;
   MailboxPtr mailbox;
