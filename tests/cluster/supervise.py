@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import ssl
@@ -190,7 +191,9 @@ class Supervisor:
             go_on = True
             while go_on:
                 readable, _, _ = select.select([listener, *waits_for], [], [])
-                if listener not in readable:
+                if listener not in readable:  # The owner is gone, and nobody will read the logs.
+                    self.stop_all()
+                    shutil.rmtree(self.plane.folder, ignore_errors=True)
                     return
                 connection, _ = listener.accept()
                 with connection, connection.makefile("rw") as stream:

@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,9 +35,10 @@ def main():
         running += [start(folder, number, command)
                     for number, command in enumerate(facts["commands"])]
         ends = [os.pidfd_open(process.pid) for process in running]
-        if facts["owner"]:
-            ends.append(os.pidfd_open(facts["owner"]))
-        select.select(ends, [], [])
+        owner = [os.pidfd_open(facts["owner"])] if facts["owner"] else []
+        ended, _, _ = select.select(ends + owner, [], [])
+        if owner and owner[0] in ended:
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         for process in running:
             os.killpg(process.pid, signal.SIGKILL)
