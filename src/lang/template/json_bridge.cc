@@ -36,7 +36,7 @@ bool Heap::is_unchanged(Value value, int depth) {
 Result<json::Value> Heap::to_json(Value value) { return to_json(value, 0); }
 
 Result<json::Value> Heap::to_json(Value value, int depth) {
-  if (depth > kDepthMax) {
+  if (depth > kDepthMax || !charge()) {
     return make_error(Reason::LimitExceeded, "json: unsupported value: encountered a cycle");
   }
   switch (value.kind()) {

@@ -22,6 +22,7 @@ std::shared_ptr<const FunctionTable> make_functions(Dialect dialect) {
   add_date_functions(*table);
   add_crypto_functions(*table);
   add_url_functions(*table);
+  add_certificate_functions(*table);
   if (dialect == Dialect::Sprig) return table;
   add_helm_functions(*table);
   add_yaml_functions(*table);

@@ -239,7 +239,9 @@ class Heap {
   char* allocate(size_t bytes, size_t alignment = 8);
   size_t used_bytes() const { return used_; }
   size_t bytes_max() const { return bytes_max_; }
-  bool is_full() const { return used_ > bytes_max_; }
+  bool is_full() const { return used_ > bytes_max_ || work_ > kWorkMax; }
+  // Counts the values a deep walk looks at: shared values can make a walk endless. False at the end.
+  bool charge(uint64_t values = 1) { return (work_ += values) <= kWorkMax; }
 
  private:
   Value convert(const json::Value& value, Numbers numbers);
@@ -248,8 +250,10 @@ class Heap {
   Result<json::Value> to_json(Value value, int depth);
   bool is_unchanged(Value value, int depth);
 
+  static constexpr uint64_t kWorkMax = 50'000'000;
   size_t bytes_max_;
   size_t used_ = 0;
+  uint64_t work_ = 0;
   char* next_ = nullptr;
   char* end_ = nullptr;
   std::vector<std::unique_ptr<char[]>> blocks_;

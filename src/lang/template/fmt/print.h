@@ -13,7 +13,7 @@ namespace bireme::lang::tmpl {
 // Widths and precisions beyond this are refused, as Go's fmt does.
 inline constexpr int kWidthMax = 1'000'000;
 // What one call prints at most; beyond it the text is cut, and the Run's own limits report it.
-inline constexpr size_t kPrintBytesMax = size_t{256} << 20;
+inline constexpr size_t kPrintBytesMax = size_t{64} << 20;
 
 void append_value(std::string& out, Heap& heap, Value value);        // %v
 std::string to_text(Heap& heap, Value value);                         // fmt.Sprint of one

@@ -81,7 +81,7 @@ void Printer::print_interface(Value value, char32_t verb, int depth) {
 }
 
 void Printer::print_value(Value value, char32_t verb, int depth) {
-  if (depth > kDepthMax || out_.size() > kPrintBytesMax) {
+  if (depth > kDepthMax || out_.size() > kPrintBytesMax || !heap_.charge()) {
     out_ += "...";
     return;
   }

@@ -112,7 +112,7 @@ bool is_empty(Value value) {
 }
 
 bool deep_equal(Heap& heap, Value a, Value b, int depth) {
-  if (depth > kDepthMax) return false;
+  if (depth > kDepthMax || !heap.charge()) return false;
   if (a.is_nil() || b.is_nil()) return a.is_nil() && b.is_nil();
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
