@@ -5,6 +5,7 @@ namespace bireme::cli {
 
 std::span<const EvalLanguage> eval_languages() {
   static constexpr EvalLanguage kLanguages[] = {
+      {"template", "template", "data", eval_template},
       {"envsubst", "text", "vars", eval_envsubst},
       {"semver", "op", "versions", eval_semver},
       {"set", "text", "into", eval_set},

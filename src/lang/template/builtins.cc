@@ -96,7 +96,7 @@ std::string escaper_text(const Call& call) {
   if (call.size() == 1 && call[0].is(Kind::String)) return std::string(call.text(0));
   std::vector<Value> values(call.arguments.begin(), call.arguments.end());
   for (Value& value : values) {
-    if (value.is(Kind::Invalid)) value = Value::borrowed("<no value>");
+    if (value.is_nil()) value = Value::borrowed("<no value>");
   }
   return sprint(call.heap(), values);
 }

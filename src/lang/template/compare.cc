@@ -117,19 +117,24 @@ Result<bool> is_less_or_equal(Heap& heap, Value a, Value b) {
   return is_equal(heap, a, {&b, 1});
 }
 
+Result<Value> answer(Result<bool> result, bool is_negated) {
+  if (!result) return result.error();
+  return Value::boolean(*result != is_negated);
+}
+
 Result<Value> eq(const Call& call) {
-  return Value::boolean(TRY(is_equal(call.heap(), call[0], call.arguments.subspan(1))));
+  return answer(is_equal(call.heap(), call[0], call.arguments.subspan(1)), false);
 }
 Result<Value> ne(const Call& call) {
-  return Value::boolean(!TRY(is_equal(call.heap(), call[0], call.arguments.subspan(1))));
+  return answer(is_equal(call.heap(), call[0], call.arguments.subspan(1)), true);
 }
-Result<Value> lt(const Call& call) { return Value::boolean(TRY(is_less(call[0], call[1]))); }
-Result<Value> ge(const Call& call) { return Value::boolean(!TRY(is_less(call[0], call[1]))); }
+Result<Value> lt(const Call& call) { return answer(is_less(call[0], call[1]), false); }
+Result<Value> ge(const Call& call) { return answer(is_less(call[0], call[1]), true); }
 Result<Value> le(const Call& call) {
-  return Value::boolean(TRY(is_less_or_equal(call.heap(), call[0], call[1])));
+  return answer(is_less_or_equal(call.heap(), call[0], call[1]), false);
 }
 Result<Value> gt(const Call& call) {
-  return Value::boolean(!TRY(is_less_or_equal(call.heap(), call[0], call[1])));
+  return answer(is_less_or_equal(call.heap(), call[0], call[1]), true);
 }
 
 }  // namespace

@@ -33,10 +33,13 @@ bool Heap::is_unchanged(Value value, int depth) {
   return true;
 }
 
-Result<json::Value> Heap::to_json(Value value) { return to_json(value, 0); }
+Result<json::Value> Heap::to_json(Value value) {
+  json_values_ = 0;
+  return to_json(value, 0);
+}
 
 Result<json::Value> Heap::to_json(Value value, int depth) {
-  if (depth > kDepthMax || !charge()) {
+  if (depth > kDepthMax || ++json_values_ > kJsonValuesMax || !charge()) {
     return make_error(Reason::LimitExceeded, "json: unsupported value: encountered a cycle");
   }
   switch (value.kind()) {
@@ -65,7 +68,10 @@ Result<json::Value> Heap::to_json(Value value, int depth) {
       if (is_unchanged(value, depth)) return *list->source;
       json::Array items;
       items.reserve(list->size);
-      for (Value item : this->items(list)) items.push_back(TRY(to_json(item, depth + 1)));
+      for (Value item : this->items(list)) {
+        json::Value part = TRY(to_json(item, depth + 1));
+        items.push_back(std::move(part));
+      }
       return json::Value(std::move(items));
     }
     case Kind::Map: {
@@ -75,7 +81,8 @@ Result<json::Value> Heap::to_json(Value value, int depth) {
       json::Value object = json::Value::object();
       object.reserve(map->size);
       for (const Entry& entry : entries(map)) {
-        object.set(entry.key, TRY(to_json(entry.value, depth + 1)));
+        json::Value part = TRY(to_json(entry.value, depth + 1));
+        object.set(entry.key, std::move(part));
       }
       return object;
     }
@@ -93,7 +100,9 @@ Result<json::Value> Heap::to_json(Value value, int depth) {
   for (size_t i = 0; i < object->type->fields.size(); ++i) {
     std::string_view name = object->type->fields[i];
     bool is_exported = name[0] >= 'A' && name[0] <= 'Z';
-    if (is_exported) out.set(name, TRY(to_json(object->fields[i], depth + 1)));
+    if (!is_exported) continue;
+    json::Value part = TRY(to_json(object->fields[i], depth + 1));
+    out.set(name, std::move(part));
   }
   return out;
 }

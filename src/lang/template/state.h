@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "lang/template/sprig/random.h"
+#include "lang/template/sprig/crypto/random.h"
 #include "lang/template/sprig/regex_cache.h"
 #include "lang/template/template.h"
 #include "lang/template/parse/tree.h"

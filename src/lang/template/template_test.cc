@@ -8,7 +8,8 @@ namespace bireme::lang::tmpl {
 namespace {
 
 constexpr std::string_view kData =
-    R"({"a": 1, "b": "str", "f": 1.5, "nul": null, "l": [1, "x", null], "m": {"z": 1, "y": {"k": "v"}}})";
+    R"({"a": 1, "b": "str", "f": 1.5, "nul": null, "l": [1, "x", null],
+        "m": {"z": 1, "y": {"k": "v"}}})";
 
 struct Case {
   std::string_view text;
@@ -17,10 +18,14 @@ struct Case {
 
 std::string run(std::string_view text, bool helm) {
   json::Value data = *json::parse(kData);
-  constexpr std::string_view kHelper = R"({{define "h"}}[{{.}}]{{end}}{{define "loop"}}{{include "loop" .}}{{end}})";
-  Evaluation evaluation{.text = text, .data = data, .helpers = {}, .helm = helm, .parse_only = false};
+  constexpr std::string_view kHelper =
+      R"({{define "h"}}[{{.}}]{{end}}{{define "loop"}}{{include "loop" .}}{{end}})";
+  Evaluation evaluation{
+      .text = text, .data = data, .helpers = {}, .helm = helm, .parse_only = false};
   if (helm) evaluation.helpers = {kHelper};
-  Limits limits{.steps_max = 2'000'000, .output_bytes_max = 1 << 20, .memory_bytes_max = 32 << 20};
+  Limits limits{.steps_max = 20'000'000,
+                .output_bytes_max = size_t{1} << 20,
+                .memory_bytes_max = size_t{32} << 20};
   Result<std::string> out = evaluate(evaluation, limits);
   return out ? *out : "error: " + out.error().message();
 }
@@ -29,9 +34,11 @@ TEST(Template, prints_and_fails_as_go_does) {
   const Case cases[] = {
       {"{{.}}", "map[a:1 b:str f:1.5 l:[1 x <nil>] m:map[y:map[k:v] z:1] nul:<nil>]"},
       {"{{.missing}}|{{.missing.x}}", "<no value>|<no value>"},
-      {"{{.nul.x}}", "error: template: template:1:6: executing \"template\" at <.nul.x>: nil pointer "
+      {"{{.nul.x}}", "error: template: template:1:6: executing \"template\" at <.nul.x>: nil "
+      "pointer "
                      "evaluating interface {}.x"},
-      {"{{.b.c}}", "error: template: template:1:4: executing \"template\" at <.b.c>: can't evaluate "
+      {"{{.b.c}}", "error: template: template:1:4: executing \"template\" at <.b.c>: can't "
+      "evaluate "
                    "field c in type interface {}"},
       {"{{range $i, $e := .l}}{{$i}}={{$e}};{{end}}", "0=1;1=x;2=<no value>;"},
       {"{{range $k, $v := .m}}{{$k}} {{end}}", "y z "},
@@ -40,7 +47,8 @@ TEST(Template, prints_and_fails_as_go_does) {
       {"{{printf \"%5.2f|%-4d|%q|%v|%d\" 3.14159 7 \"a\" .m \"s\"}}",
        " 3.14|7   |\"a\"|map[y:map[k:v] z:1]|%!d(string=s)"},
       {"{{index .m \"y\" \"k\"}}{{len .l}}{{slice (list 1 2 3) 1 2}}", "v3[2]"},
-      {"{{eq .a 1.0}}", "error: template: template:1:2: executing \"template\" at <eq .a 1.0>: error "
+      {"{{eq .a 1.0}}", "error: template: template:1:2: executing \"template\" at <eq .a "
+      "1.0>: error "
                         "calling eq: incompatible types for comparison: int and float64"},
       {"{{.a", "error: template: template:1: unclosed action"},
       {"\n{{foo}}", "error: template: template:2: function \"foo\" not defined"},
@@ -56,7 +64,8 @@ TEST(Template, prints_and_fails_as_go_does) {
 
 TEST(Template, sprigs_functions_give_gos_types) {
   const Case cases[] = {
-      {"{{typeOf (add 1 2)}} {{typeOf (until 2)}} {{typeOf (split \",\" \"a\")}} {{typeOf (addf 1 2)}}",
+      {"{{typeOf (add 1 2)}} {{typeOf (until 2)}} {{typeOf (split \",\" \"a\")}} {{typeOf "
+      "(addf 1 2)}}",
        "int64 []int map[string]string float64"},
       {"{{$d := dict \"x\" 1}}{{$_ := set $d \"y\" 2}}{{$d}}", "map[x:1 y:2]"},
       {"{{$_ := set .m \"new\" 5}}{{.m.new}}", "5"},
@@ -91,8 +100,10 @@ TEST(Template, helms_functions_know_the_set) {
 
 TEST(Template, certificates_are_signed_by_their_authority) {
   std::string out = run(
-      "{{$ca := genCA \"ca\" 10}}{{$c := genSignedCert \"c\" (list \"10.0.0.1\") (list \"a.b\") 5 $ca}}"
-      "{{hasPrefix \"-----BEGIN CERTIFICATE\" $c.Cert}} {{hasPrefix \"-----BEGIN RSA PRIVATE\" $c.Key}} "
+      "{{$ca := genCA \"ca\" 10}}{{$c := genSignedCert \"c\" (list \"10.0.0.1\") (list "
+      "\"a.b\") 5 $ca}}"
+      "{{hasPrefix \"-----BEGIN CERTIFICATE\" $c.Cert}} {{hasPrefix \"-----BEGIN RSA "
+      "PRIVATE\" $c.Key}} "
       "{{genPrivateKey \"ecdsa\" | trunc 30}} {{typeOf $ca}}",
       false);
   EXPECT_EQ(out, "true true -----BEGIN EC PRIVATE KEY----- sprig.certificate");

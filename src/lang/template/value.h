@@ -145,8 +145,7 @@ struct Type {
   Kind kind = Kind::Struct;                  // List, Map or Struct
   Kind element = Kind::NilInterface;         // of lists and maps; NilInterface is interface{}
   const Type* element_type = nullptr;        // when `element` is List, Map or Struct
-  std::vector<std::string_view> fields =
-      {};  // of structs, in order; a lower-case one is not exported
+  std::vector<std::string_view> fields = {}; // of structs; a lower-case one is not exported
   bool pointer = false;                      // a pointer to such a struct
   std::vector<Function> methods = {};
   std::string (*to_text)(Value) = nullptr;   // Go's String() or Error()
@@ -163,9 +162,9 @@ const Type& bytes_type();        // []uint8; the content is List::bytes
 const Type& values_type();       // common.Values, a map[string]interface {} by another name
 const Type& error_type();
 
-// How JSON numbers become Go's: as encoding/json decodes them (all float64, what Helm's values
-// are), whole ones as int (what `bireme eval template` promises), or as int64 (as client-go decodes
-// what lookup finds).
+// How JSON numbers become Go's: as encoding/json decodes them (all float64: Helm's values),
+// whole ones as int (what `bireme eval template` promises), or as
+// int64 (as client-go decodes what lookup finds).
 enum class Numbers : uint8_t { Float64, IntIfWhole, Int64IfWhole };
 
 struct List {
@@ -240,7 +239,7 @@ class Heap {
   size_t used_bytes() const { return used_; }
   size_t bytes_max() const { return bytes_max_; }
   bool is_full() const { return used_ > bytes_max_ || work_ > kWorkMax; }
-  // Counts the values a deep walk looks at: shared values can make a walk endless. False at the end.
+  // Counts the values a deep walk looks at: shared values can make a walk endless. False then.
   bool charge(uint64_t values = 1) { return (work_ += values) <= kWorkMax; }
 
  private:
@@ -250,10 +249,12 @@ class Heap {
   Result<json::Value> to_json(Value value, int depth);
   bool is_unchanged(Value value, int depth);
 
-  static constexpr uint64_t kWorkMax = 50'000'000;
+  static constexpr uint64_t kJsonValuesMax = 2'000'000;  // of one to_json()
+  static constexpr uint64_t kWorkMax = 20'000'000;
   size_t bytes_max_;
   size_t used_ = 0;
   uint64_t work_ = 0;
+  uint64_t json_values_ = 0;
   char* next_ = nullptr;
   char* end_ = nullptr;
   std::vector<std::unique_ptr<char[]>> blocks_;

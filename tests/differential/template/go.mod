@@ -1,4 +1,4 @@
-module bireme/tests/differential/template
+module bireme.example/template
 
 go 1.26.0
 

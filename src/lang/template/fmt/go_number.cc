@@ -51,9 +51,9 @@ std::string format_shortest(double number, char verb) {
 
 // %g: Go chooses by the exponent of the digits it prints; the shortest form has threshold 21.
 std::string format_general(double number, int precision, bool upper) {
-  std::string scientific = precision < 0
-                               ? format_shortest(number, 'e')
-                               : fmt::format("{:.{}e}", number, std::max(precision, 1) - 1);
+  int places = std::max(precision, 1) - 1;
+  std::string scientific = precision < 0 ? format_shortest(number, 'e')
+                                         : fmt::format("{:.{}e}", number, places);
   size_t e = scientific.find('e');
   int exponent = std::atoi(scientific.c_str() + e + 1);
   std::string digits;
@@ -78,8 +78,9 @@ std::string format_general(double number, int precision, bool upper) {
     out += exponent < 0 ? '-' : '+';
     return out + (size < 10 ? "0" : "") + std::to_string(size);
   }
-  if (exponent < 0)
+  if (exponent < 0) {
     return out + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
+  }
   size_t whole = static_cast<size_t>(exponent) + 1;
   if (digits.size() <= whole) return out + digits + std::string(whole - digits.size(), '0');
   return out + digits.substr(0, whole) + "." + digits.substr(whole);
@@ -169,8 +170,8 @@ std::string go_format_float(double number, char verb, int precision) {
     }
     case 'f':
     case 'F':
-      return precision < 0 ? format_shortest(number, 'f')
-                           : fmt::format("{:.{}f}", number, precision);
+      if (precision < 0) return format_shortest(number, 'f');
+      return fmt::format("{:.{}f}", number, precision);
     case 'x':
     case 'X': return format_hex(number, verb, precision);
     case 'b': {

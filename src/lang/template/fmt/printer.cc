@@ -45,8 +45,6 @@ std::string sprintf(Heap& heap, std::string_view format, std::span<const Value> 
 }
 
 void Printer::bad_verb(Value value, char32_t verb) {
-  Flags flags = flags_;
-  flags_ = Flags{};
   out_ += "%!";
   append_rune(out_, verb);
   out_ += '(';
@@ -58,7 +56,6 @@ void Printer::bad_verb(Value value, char32_t verb) {
     print_value(value, 'v', 0);
   }
   out_ += ')';
-  flags_ = flags;
 }
 
 void Printer::print_argument(Value value, char32_t verb) {

@@ -161,7 +161,8 @@ Result<std::vector<std::string>> TomlReader::read_key() {
   std::vector<std::string> keys;
   do {
     skip_blank();
-    keys.push_back(TRY(read_key_part()));
+    std::string part = TRY(read_key_part());
+    keys.push_back(std::move(part));
     skip_blank();
     if (keys.size() > kTomlNestingMax) return fail("too many parts in a key");
   } while (take("."));
@@ -291,10 +292,7 @@ Status TomlReader::read_escape(std::string& out, bool is_long) {
   if (!is_long || !is_blank) {
     return fail(fmt::format("invalid escape character '{}'", kind));
   }
-  while (at_ < text_.size() &&
-         std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
-    ++at_;
-  }
+  at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
   return {};
 }
 

@@ -3,9 +3,9 @@
 
 #include "base/text.h"
 #include "json/emit.h"
-#include "json/parse.h"
 #include "lang/template/library.h"
 #include "lang/template/sprig/cast.h"
+#include "lang/template/sprig/read_json.h"
 #include "lang/template/state.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
@@ -101,10 +101,10 @@ Result<Value> from_yaml_array(const Call& call) {
   return list_or_error(call.heap(), read_yaml(call.text(0)), kYamlPrefix);
 }
 Result<Value> from_json(const Call& call) {
-  return map_or_error(call.heap(), json::parse(call.text(0)), "");
+  return map_or_error(call.heap(), read_json(call.text(0)), "");
 }
 Result<Value> from_json_array(const Call& call) {
-  return list_or_error(call.heap(), json::parse(call.text(0)), "");
+  return list_or_error(call.heap(), read_json(call.text(0)), "");
 }
 
 }  // namespace

@@ -84,8 +84,8 @@ void Lexer::back(int bytes) {
 }
 
 Item Lexer::take(Token token) {
-  Item item{token, static_cast<uint32_t>(start_), start_line_,
-            input_.substr(start_, pos_ - start_)};
+  std::string_view text = input_.substr(start_, pos_ - start_);
+  Item item{token, static_cast<uint32_t>(start_), start_line_, text};
   start_ = pos_;
   start_line_ = line_;
   return item;

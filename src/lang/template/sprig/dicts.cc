@@ -133,7 +133,10 @@ Result<Value> copy_deep(const Call& call, Value value, int depth) {
     TRY(call.run.state().reserve(from->size * sizeof(Value)));
     List* list = heap.list(from->size, *from->type);
     list->is_null = from->is_null;
-    for (Value item : heap.items(from)) heap.push(list, TRY(copy_deep(call, item, depth + 1)));
+    for (Value item : heap.items(from)) {
+      Value copy = TRY(copy_deep(call, item, depth + 1));
+      heap.push(list, copy);
+    }
     return Value(list);
   }
   if (!value.is(Kind::Map)) return value.is(Kind::Invalid) ? Value::nil() : value;
@@ -141,7 +144,8 @@ Result<Value> copy_deep(const Call& call, Value value, int depth) {
   TRY(call.run.state().reserve(from->size * sizeof(Entry)));
   Map* map = heap.map(*from->type);
   for (const Entry& entry : heap.entries(from)) {
-    heap.set(map, entry.key, TRY(copy_deep(call, entry.value, depth + 1)));
+    Value copy = TRY(copy_deep(call, entry.value, depth + 1));
+    heap.set(map, entry.key, copy);
   }
   map->is_null = from->is_null;
   map->changed = true;

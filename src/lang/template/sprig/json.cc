@@ -1,8 +1,8 @@
 // Sprig's JSON functions.
 #include "json/emit.h"
-#include "json/parse.h"
 #include "lang/template/library.h"
 #include "lang/template/sprig/cast.h"
+#include "lang/template/sprig/read_json.h"
 #include "lang/template/state.h"
 
 namespace bireme::lang::tmpl {
@@ -31,12 +31,12 @@ Result<Value> must_to_pretty(const Call& call) { return make_json(call, kPretty,
 Result<Value> to_raw(const Call& call) { return make_json(call, kRaw, true); }
 
 Result<Value> from_json(const Call& call) {
-  Result<json::Value> read = json::parse(call.text(0));
+  Result<json::Value> read = read_json(call.text(0));
   if (!read) return Value::nil();
   return call.heap().from_json(*read);
 }
 Result<Value> must_from_json(const Call& call) {
-  json::Value read = TRY(json::parse(call.text(0)));
+  json::Value read = TRY(read_json(call.text(0)));
   return call.heap().from_json(std::move(read));
 }
 

@@ -12,8 +12,8 @@ std::string re2_pattern(std::string_view go_pattern) {
       continue;
     }
     std::string_view rest = go_pattern.substr(i);
-    bool is_name =
-        rest.starts_with("(?<") && !rest.starts_with("(?<=") && !rest.starts_with("(?<!");
+    bool is_look = rest.starts_with("(?<=") || rest.starts_with("(?<!");
+    bool is_name = rest.starts_with("(?<") && !is_look;
     if (!is_name) {
       out += go_pattern[i];
       continue;

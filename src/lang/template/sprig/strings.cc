@@ -7,7 +7,7 @@
 #include "lang/template/fmt/quote.h"
 #include "lang/template/fmt/unicode.h"
 #include "lang/template/library.h"
-#include "lang/template/sprig/base32.h"
+#include "lang/template/sprig/crypto/base32.h"
 #include "lang/template/sprig/cast.h"
 #include "lang/template/sprig/words.h"
 #include "lang/template/state.h"
@@ -44,19 +44,24 @@ Result<Value> trunc(const Call& call) {
   return Value::borrowed(text);
 }
 
+Result<Value> borrowed(Result<std::string_view> text) {
+  if (!text) return text.error();
+  return Value::borrowed(*text);
+}
+
 Result<Value> substring(const Call& call) {
   int64_t start = call.integer(0);
   int64_t end = call.integer(1);
   std::string_view text = call.text(2);
   auto size = static_cast<int64_t>(text.size());
-  if (start < 0) return Value::borrowed(TRY(go_slice(text, 0, end)));
+  if (start < 0) return borrowed(go_slice(text, 0, end));
   if (end < 0 || end > size) {
     if (start > size) {
       return bad(fmt::format("runtime error: slice bounds out of range [{}:{}]", start, size));
     }
     return Value::borrowed(text.substr(static_cast<size_t>(start)));
   }
-  return Value::borrowed(TRY(go_slice(text, start, end)));
+  return borrowed(go_slice(text, start, end));
 }
 
 Result<Value> repeat(const Call& call) {

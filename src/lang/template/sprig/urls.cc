@@ -60,7 +60,8 @@ Result<std::string> unescape(std::string_view text, Where where) {
       out += c;
       continue;
     }
-    bool is_hex = i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+    bool is_hex = i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                  hex_value(text[i + 2]) >= 0;
     if (!is_hex) return bad("invalid URL escape " + quote(text.substr(i, 3)));
     out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
     i += 2;
@@ -104,11 +105,10 @@ Status parse_authority(Url& url, std::string_view text) {
   std::string_view host = at == std::string_view::npos ? text : text.substr(at + 1);
   if (at != std::string_view::npos) {
     std::string_view user = text.substr(0, at);
+    constexpr std::string_view kAllowed = "-._:~!$&'()*+,;=%@";
     for (char c : user) {
-      if (!is_alnum(c) &&
-          std::string_view("-._:~!$&'()*+,;=%@").find(c) == std::string_view::npos) {
-        return bad("net/url: invalid userinfo");
-      }
+      bool is_allowed = is_alnum(c) || kAllowed.find(c) != std::string_view::npos;
+      if (!is_allowed) return bad("net/url: invalid userinfo");
     }
     size_t colon = user.find(':');
     url.has_user = true;

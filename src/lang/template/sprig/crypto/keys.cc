@@ -1,4 +1,4 @@
-#include "lang/template/sprig/keys.h"
+#include "lang/template/sprig/crypto/keys.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -133,12 +133,16 @@ Result<Key> make_dsa() {
   EVP_PKEY_paramgen_init(parameters.get());
   EVP_PKEY_CTX_set_dsa_paramgen_bits(parameters.get(), 2048);
   EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256);
-  if (EVP_PKEY_paramgen(parameters.get(), &raw) != 1) return crypto_error("failed to generate dsa params");
+  if (EVP_PKEY_paramgen(parameters.get(), &raw) != 1) {
+    return crypto_error("failed to generate dsa params");
+  }
   Key shape(raw);
   std::unique_ptr<EVP_PKEY_CTX, Free> context(EVP_PKEY_CTX_new(shape.get(), nullptr));
   raw = nullptr;
   EVP_PKEY_keygen_init(context.get());
-  if (EVP_PKEY_keygen(context.get(), &raw) != 1) return crypto_error("failed to generate private key");
+  if (EVP_PKEY_keygen(context.get(), &raw) != 1) {
+    return crypto_error("failed to generate private key");
+  }
   return Key(raw);
 }
 

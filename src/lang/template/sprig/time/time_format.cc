@@ -7,7 +7,7 @@
 #include "lang/template/fmt/quote.h"
 #include <span>
 
-#include "lang/template/sprig/zone.h"
+#include "lang/template/sprig/time/zone.h"
 
 namespace bireme::lang::tmpl {
 namespace {
@@ -74,8 +74,9 @@ Chunk next_chunk(std::string_view layout) {
       Part part = rest[1] == '0' ? Part::Fraction : Part::TrimmedFraction;
       return {layout.substr(0, at), part, rest.substr(digits + 1), digits};
     }
-    if (rest.starts_with("_2006"))
+    if (rest.starts_with("_2006")) {
       return {layout.substr(0, at + 1), Part::LongYear, rest.substr(5)};
+    }
     for (const Named& named : kParts) {
       if (!rest.starts_with(named.text)) continue;
       bool is_word = named.part == Part::Month &&
@@ -372,8 +373,8 @@ bool TimeReader::read(const Chunk& chunk, std::string_view following) {
 }
 
 int days_in(int64_t year, int month) {
-  int64_t next =
-      month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1);
+  int64_t next = month == 12 ? days_from_civil(year + 1, 1, 1)
+                             : days_from_civil(year, month + 1, 1);
   return static_cast<int>(next - days_from_civil(year, month, 1));
 }
 

@@ -1,4 +1,4 @@
-#include "lang/template/sprig/zone.h"
+#include "lang/template/sprig/time/zone.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "lang/template/sprig/random.h"
+#include "lang/template/sprig/crypto/random.h"
 
 #include <openssl/rand.h>
 

@@ -7,7 +7,7 @@
 #include "lang/template/fmt/go_number.h"
 #include "lang/template/library.h"
 #include "lang/template/sprig/cast.h"
-#include "lang/template/sprig/zone.h"
+#include "lang/template/sprig/time/zone.h"
 #include "lang/template/state.h"
 
 namespace bireme::lang::tmpl {

@@ -7,7 +7,7 @@
 #include "lang/template/fmt/print.h"
 #include "lang/template/library.h"
 #include "lang/template/sprig/cast.h"
-#include "lang/template/sprig/keys.h"
+#include "lang/template/sprig/crypto/keys.h"
 #include "lang/template/state.h"
 
 namespace bireme::lang::tmpl {

@@ -11,7 +11,7 @@
 
 #include "base/digest.h"
 #include "lang/template/library.h"
-#include "lang/template/sprig/base32.h"
+#include "lang/template/sprig/crypto/base32.h"
 #include "lang/template/sprig/cast.h"
 #include "lang/template/state.h"
 

@@ -1,4 +1,4 @@
-#include "lang/template/sprig/base32.h"
+#include "lang/template/sprig/crypto/base32.h"
 
 #include <cstdint>
 
@@ -57,39 +57,36 @@ std::string base32_decode_or_error(std::string_view text) {
     }
   }
   bool is_whole = size % 8 == 0;
-  bool is_good_padding =
-      padding == 0 || padding == 1 || padding == 3 || padding == 4 || padding == 6;
-  if (!is_whole) return bad_at(size);
+  bool is_good_padding = padding <= 6 && padding != 2 && padding != 5;
+  if (!is_whole) return bad_at(size - size % 8);
   if (!is_good_padding) return bad_at(size - padding);
   return out;
 }
 
-std::string decode_base64_or_error(std::string_view text) {
-  if (Result<std::string> decoded = base64_decode(text); decoded.ok()) return *decoded;
-  // Go names the byte where reading stopped.
+// The byte at which Go stops reading base64 that does not decode.
+static size_t base64_stop(std::string_view text) {
   size_t seen = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
+  size_t at = 0;
+  for (; at < text.size(); ++at) {
+    char c = text[at];
     if (c == '\n' || c == '\r') continue;
-    if (c == '=') {
-      if (seen % 4 < 2) return fmt::format("illegal base64 data at input byte {}", i);
-      size_t next = text.find_first_not_of("\r\n", i + 1);
-      if (seen % 4 == 2) {
-        if (next == std::string_view::npos) {
-          return fmt::format("illegal base64 data at input byte {}", text.size());
-        }
-        if (text[next] != '=') return fmt::format("illegal base64 data at input byte {}", next - 1);
-        next = text.find_first_not_of("\r\n", next + 1);
-      }
-      size_t at = next == std::string_view::npos ? text.size() : next;
-      return fmt::format("illegal base64 data at input byte {}", at);
-    }
-    if (kAlphabet64.find(c) == std::string_view::npos) {
-      return fmt::format("illegal base64 data at input byte {}", i);
-    }
+    if (kAlphabet64.find(c) == std::string_view::npos) break;
     ++seen;
   }
-  return fmt::format("illegal base64 data at input byte {}", text.size() - seen % 4);
+  if (at == text.size()) return text.size() - seen % 4;
+  if (text[at] != '=' || seen % 4 < 2) return at;
+  size_t next = text.find_first_not_of("\r\n", at + 1);
+  if (seen % 4 == 2) {
+    if (next == std::string_view::npos) return text.size();
+    if (text[next] != '=') return next - 1;
+    next = text.find_first_not_of("\r\n", next + 1);
+  }
+  return next == std::string_view::npos ? text.size() : next;
+}
+
+std::string decode_base64_or_error(std::string_view text) {
+  if (Result<std::string> decoded = base64_decode(text); decoded.ok()) return *decoded;
+  return fmt::format("illegal base64 data at input byte {}", base64_stop(text));
 }
 
 }  // namespace bireme::lang::tmpl
