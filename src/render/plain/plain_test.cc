@@ -154,6 +154,16 @@ TEST(PlainRender, refuses_what_is_too_large_and_what_explodes) {
   EXPECT_FALSE(run({{"bomb.yaml", config_map("a") + bomb}}).ok());
 }
 
+TEST(PlainRender, takes_time_in_proportion_to_the_number_of_documents) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += config_map("c" + std::to_string(i)) + "---\n";
+  auto manifests = run({{"a.yaml", text}});
+  ASSERT_TRUE(manifests.ok());
+  EXPECT_EQ(manifests->objects.size(), 20'000u);
+  EXPECT_EQ(manifests->objects[19'999].source.line, 19'999 * 5 + 1);
+  EXPECT_EQ(manifests->objects[19'999].source.text, "apiVersion: v1");
+}
+
 TEST(PlainRender, follows_links_inside_the_tree_and_refuses_the_others) {
   const Contents files = {{"sub/a.yaml", config_map("a")}};
   EXPECT_EQ(names(run(files, {},
