@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
+# long: a sync for every crash point
 # The process dies at each of its crash points, in a sync that creates, changes and prunes; the next
 # one ends in the same state as if nothing had happened, and nothing is deleted that should stay.
-# long: a sync for every crash point
 . "$(dirname "$0")/lib.sh"
 
 points="source.polled source.fetched render.done desired.given desired.made cache.complete observed
