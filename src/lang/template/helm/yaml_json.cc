@@ -85,7 +85,8 @@ Value list_or_error(Heap& heap, const Result<json::Value>& read, std::string_vie
 constexpr std::string_view kYamlPrefix = "error unmarshaling JSON: while decoding JSON: ";
 
 Result<json::Value> read_yaml(std::string_view text) {
-  Result<json::Value> read = yaml::parse(text);
+  // libyaml refuses a null pointer, which an empty text may be.
+  Result<json::Value> read = yaml::parse(text.empty() ? std::string_view("") : text);
   if (read) return read;
   std::string message = read.error().message();
   if (message.starts_with("yaml: ")) message = "error converting YAML to JSON: " + message;

@@ -152,7 +152,10 @@ Result<Value> copy_deep(const Call& call, Value value, int depth) {
   return Value(map);
 }
 
-Result<Value> deep_copy(const Call& call) { return copy_deep(call, call[0], 0); }
+Result<Value> deep_copy(const Call& call) {
+  if (call[0].is_nil()) return bad("reflect: call of reflect.Value.Type on zero Value");
+  return copy_deep(call, call[0], 0);
+}
 
 }  // namespace
 
