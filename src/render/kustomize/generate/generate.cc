@@ -62,7 +62,7 @@ void merge_field(json::Value& into, const json::Value& under, std::string_view f
 }
 
 // What a generated resource takes over from the one it replaces.
-void take_over(Resource& resource, const Resource& old) {
+void take_over(Resource& resource, const Resource& old, bool merges) {
   json::Value& metadata = resource.object.edit("metadata");
   merge_field(metadata, old.object["metadata"], "labels");
   merge_field(metadata, old.object["metadata"], "annotations");
@@ -75,7 +75,7 @@ void take_over(Resource& resource, const Resource& old) {
   resource.prefixes = old.prefixes;
   resource.suffixes = old.suffixes;
   resource.var_names = old.var_names;
-  if (!resource.origin || old.origin) resource.origin = old.origin;
+  if (!resource.origin || (merges && old.origin)) resource.origin = old.origin;
   if (resource.transformations.empty()) resource.transformations = old.transformations;
 }
 
@@ -133,7 +133,7 @@ Status absorb(ResourceMap& map, Resource resource) {
   }
   Resource& old = map.list()[matches[0]];
   bool merges = resource.behavior == Behavior::Merge;
-  take_over(resource, old);
+  take_over(resource, old, merges);
   if (merges) merge_data(resource, old);
   old = std::move(resource);
   map.drop_index();
