@@ -227,7 +227,8 @@ TEXTS = {
     "broken": "a: [\n",
     "duplicate-key": SERVICE + "kind: Service\n",
     "anchor": "apiVersion: v1\nkind: X\nmetadata: &m {name: a}\ncopy: *m\n",
-    "merge-key": "apiVersion: v1\nkind: X\nmetadata: {name: a}\nb: &b {x: 1}\nc:\n  <<: *b\n  y: 2\n",
+    "merge-key": "apiVersion: v1\nkind: X\nmetadata: {name: a}\n"
+    "b: &b {x: 1}\nc:\n  <<: *b\n  y: 2\n",
     "scalars": "apiVersion: v1\nkind: X\nmetadata: {name: a}\nlist: [yes, on, 0x10, 0o17, 1e3, 1.0,"
     " ~, null, .5, 2001-01-01, '012', 012, +1, 1_000, true, False, -0, 12345678901234567890]\n",
     "texts": 'apiVersion: v1\nkind: X\nmetadata: {name: a}\ndata: {a: "x: y", b: "# c", c: " d ",'
@@ -239,7 +240,8 @@ TEXTS = {
     " {config.kubernetes.io/local-config: 'true'}}\n---\n" + SERVICE,
     "notebook": "apiVersion: v1\nkind: X\nmetadata: {name: a, annotations:"
     " {internal.config.kubernetes.io/previousNames: old, config.kubernetes.io/index: '1', k: 1}}\n",
-    "nulls": "apiVersion: v1\nkind: X\nmetadata:\n  name: a\n  labels:\nx:\ny: null\nz: [null, ~]\n",
+    "nulls": "apiVersion: v1\nkind: X\nmetadata:\n  name: a\n  labels:\n"
+    "x:\ny: null\nz: [null, ~]\n",
     "tabs": "apiVersion: v1\nkind: X\nmetadata:\n\tname: a\n",
     "only-comment": "# nothing\n",
     "unicode": "apiVersion: v1\nkind: X\nmetadata: {name: a, annotations: {e: 😀, z: 中文}}\n",

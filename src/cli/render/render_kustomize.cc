@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "cli/render.h"
+#include "cli/render/render.h"
 #include "render/kustomize/kustomize.h"
 #include "render/kustomize/post_build.h"
 #include "tree/trees.h"

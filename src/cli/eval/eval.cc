@@ -1,5 +1,5 @@
 // `bireme eval LANGUAGE`: one expression, or JSON lines in and JSON lines out.
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 #include "lang/template/template.h"
 
 namespace bireme::cli {

@@ -1,5 +1,5 @@
 // The table of languages; the decoding of each is in the file of its name.
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 
 namespace bireme::cli {
 

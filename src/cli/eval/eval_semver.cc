@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 #include "lang/semver/constraint.h"
 #include "lang/semver/version.h"
 

@@ -1,6 +1,6 @@
 // Plain sources: every object in file order, as YAML.
 #include "base/files.h"
-#include "cli/render.h"
+#include "cli/render/render.h"
 #include "render/plain/plain.h"
 #include "tree/trees.h"
 #include "yaml/emit.h"

@@ -1,5 +1,5 @@
 // {chart: {metadata: {name}, values, dependencies: [chart...]}, values: [...]}: Helm's merge.
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 #include "render/helm/helm.h"
 
 namespace bireme::cli {

@@ -1,5 +1,5 @@
 // `bireme render PATH`: what a directory, kustomization or chart renders to. No network, ever.
-#include "cli/render.h"
+#include "cli/render/render.h"
 
 #include <optional>
 

@@ -1,6 +1,6 @@
 // Charts: the text helm template prints, under its flags.
 #include "base/files.h"
-#include "cli/render.h"
+#include "cli/render/render.h"
 #include "render/helm/helm.h"
 #include "tree/trees.h"
 #include "yaml/parse.h"

@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 #include "lang/envsubst/envsubst.h"
 
 namespace bireme::cli {

@@ -1,6 +1,6 @@
 // {mode: set|string|json|literal|file, text, into?}: the --set family, on its own.
 #include "base/files.h"
-#include "cli/eval.h"
+#include "cli/eval/eval.h"
 #include "render/helm/helm.h"
 
 namespace bireme::cli {
