@@ -62,9 +62,6 @@ class EventReader {
   std::string_view text_;
   std::string file_;
   std::unique_ptr<Error> error_;
-  // Where a line begins that was asked for: documents ask in order, and the text may be large.
-  mutable int known_line_ = 1;
-  mutable size_t known_begin_ = 0;
   // The line whose text was asked for last: documents come in order, so each look-up goes on from
   // there instead of counting from the top. A reader belongs to one thread.
   mutable int seen_line_ = 1;
