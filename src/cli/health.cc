@@ -116,8 +116,8 @@ const Command kHealthCommand = {
         "Reads YAML or JSON, Lists included, and judges each object as Argo CD or kstatus does.\n"
         "An object of a kind that Argo CD has no rule for has the status null.",
     .examples =
-        "kubectl get deployments -o yaml | bireme health -\n"
-        "bireme health --rules kstatus objects.yaml",
+        "bireme health --rules kstatus objects.yaml\n"
+        "kubectl get deployments -o yaml | bireme health -",
     .flags = kFlags,
     .arguments_min = 1,
     .arguments_max = 1000,
