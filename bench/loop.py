@@ -50,13 +50,14 @@ def mixed_object(index):
                        "app.kubernetes.io/part-of": "bench"}}
     kind = index % 6
     if kind == 0:
-        return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta, "spec": {
-            "replicas": 0, "selector": {"matchLabels": {"app": f"app-{index}"}},
-            "template": {"metadata": {"labels": {"app": f"app-{index}"}}, "spec": {"containers": [{
+        # Not a Deployment: without controllers it would never be healthy, and syncs wait for that.
+        return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": meta, "spec": {
+            "schedule": "0 0 1 1 *", "suspend": True,
+            "jobTemplate": {"spec": {"template": {"spec": {
+                "restartPolicy": "Never", "containers": [{
                 "name": "main", "image": f"registry.example.com/app:{index}",
-                "ports": [{"containerPort": 8080}],
                 "env": [{"name": f"KEY_{n}", "value": f"value {n}"} for n in range(8)],
-                "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}}}]}}}}
+                "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}}}]}}}}}}
     if kind == 1:
         return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": {
             "type": "ExternalName", "externalName": f"app-{index}.example.com"}}

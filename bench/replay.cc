@@ -22,8 +22,8 @@ namespace {
 
 // The benchmark's own kinds; discovery would cost requests.
 const std::map<std::string, std::string> kResources = {
-    {"Deployment", "deployments"}, {"Service", "services"}, {"ServiceAccount", "serviceaccounts"},
-    {"Secret", "secrets"},         {"Role", "roles"},       {"ConfigMap", "configmaps"}};
+    {"CronJob", "cronjobs"}, {"Service", "services"}, {"ServiceAccount", "serviceaccounts"},
+    {"Secret", "secrets"},   {"Role", "roles"},       {"ConfigMap", "configmaps"}};
 
 http::Request encode(const kube::Object& object, const std::string& ns) {
   const std::string version(object.api_version());
