@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # With everything in place the engine polls the repository and sends nothing to the API server.
+# A control plane of its own: a definition that another script brings is a reason to read discovery.
+unset PLANE
 . "$(dirname "$0")/lib.sh"
 
 for i in $(seq 1 50); do config_map "c$i" value="$i" >"$REPO/$i.yaml"; done

@@ -39,7 +39,11 @@ Result<json::Value> Heap::to_json(Value value) {
 }
 
 Result<json::Value> Heap::to_json(Value value, int depth) {
-  if (depth > kDepthMax || ++json_values_ > kJsonValuesMax || !charge()) {
+  if (depth > kDepthMax) {
+    return make_error(Reason::Invalid, "json: unsupported value: encountered a cycle via {}",
+                      value.is(Kind::List) ? "[]interface {}" : "map[string]interface {}");
+  }
+  if (++json_values_ > kJsonValuesMax || !charge()) {
     return make_error(Reason::LimitExceeded, "json: unsupported value: encountered a cycle");
   }
   switch (value.kind()) {
