@@ -33,16 +33,19 @@ bool Heap::is_unchanged(Value value, int depth) {
   return true;
 }
 
+// Too deep to be anything else, in Go's words.
+static Error cycle_via(Value value) {
+  return make_error(Reason::Invalid, "json: unsupported value: encountered a cycle via {}",
+                    value.is(Kind::List) ? "[]interface {}" : "map[string]interface {}");
+}
+
 Result<json::Value> Heap::to_json(Value value) {
   json_values_ = 0;
   return to_json(value, 0);
 }
 
 Result<json::Value> Heap::to_json(Value value, int depth) {
-  if (depth > kDepthMax) {
-    return make_error(Reason::Invalid, "json: unsupported value: encountered a cycle via {}",
-                      value.is(Kind::List) ? "[]interface {}" : "map[string]interface {}");
-  }
+  if (depth > kDepthMax) return cycle_via(value);
   if (++json_values_ > kJsonValuesMax || !charge()) {
     return make_error(Reason::LimitExceeded, "json: unsupported value: encountered a cycle");
   }
