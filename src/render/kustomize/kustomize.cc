@@ -145,6 +145,7 @@ Result<Target> open_top(const Loader& loader, const Options& options,
 Result<Manifests> build(const tree::Tree& tree, std::string_view path, const Options& options) {
   Session session;
   session.only_root = options.only_root;
+  session.enable_helm = options.enable_helm;
   session.tree_root = options.tree_root;
   session.cache = options.cache;
   const std::string start = TRY(tree::normalize(path));

@@ -69,6 +69,28 @@ TEST(Kustomize, a_cache_gives_the_same_build_again) {
   EXPECT_EQ(built(files, options), first);
 }
 
+TEST(Kustomize, a_vendored_chart_is_rendered_where_charts_are_allowed) {
+  Files files = {{"charts/c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"},
+                 {"charts/c/values.yaml", "name: web\n"},
+                 {"charts/c/templates/s.yaml",
+                  "apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Values.name }}}\n"},
+                 {"kustomization.yaml", "helmCharts: [{name: c, valuesInline: {name: db}}]\n"}};
+  EXPECT_TRUE(has(built(files), "--enable-helm"));
+  Options options;
+  options.enable_helm = true;
+  EXPECT_EQ(built(files, options), "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n");
+}
+
+TEST(Kustomize, a_chart_that_is_not_vendored_is_named_with_its_repository) {
+  Options options;
+  options.enable_helm = true;
+  std::string report = built(
+      {{"kustomization.yaml", "helmCharts: [{name: c, repo: 'https://e.com', version: 1.0.0}]\n"}},
+      options);
+  EXPECT_TRUE(has(report, "c (version 1.0.0) of https://e.com")) << report;
+  EXPECT_TRUE(has(report, "charts/c-1.0.0/c")) << report;
+}
+
 TEST(PostBuild, puts_variables_into_objects) {
   auto tree = tree::make_memory_tree(
       {{"s.yaml", std::string(kService) + "spec: {size: \"${SIZE}\"}\n"},

@@ -1,5 +1,7 @@
 """Kustomizations of our own, one behaviour each: {name: (files, directory, flags)}."""
 
+import charts
+
 DEPLOYMENT = """apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, annotations: {note: one}}
@@ -368,7 +370,7 @@ def _files(out):
 
 
 def all_cases():
-    out = {}
+    out = charts.all_cases()
     _fields(out)
     _texts(out)
     _files(out)

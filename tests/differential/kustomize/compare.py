@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Builds kustomizations with both tools and compares bytes and verdicts.
 
-compare.py --real KUSTOMIZE --ours "COMMAND" [--seeds FIRST:COUNT] [--cases] [--keep DIR] [--jobs N]
+compare.py --real KUSTOMIZE --ours "COMMAND" [--helm HELM]
+           [--seeds FIRST:COUNT] [--cases] [--keep DIR] [--jobs N]
 """
 
 import argparse
@@ -39,7 +40,8 @@ def run_one(name, files, top, options, args, root):
     write_files(home, files)
     directory = os.path.join(home, top)
     flags = shlex.split(options)
-    real = build(shlex.split(args.real) + ["build"] + flags, directory)
+    helm = ["--helm-command", args.helm] if "--enable-helm" in flags else []
+    real = build(shlex.split(args.real) + ["build"] + flags + helm, directory)
     ours = build(shlex.split(args.ours) + flags, directory)
     if real[0] != ours[0]:
         said = (ours[2] if real[0] else real[2]).decode(errors="replace").strip()
@@ -73,6 +75,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--real", required=True)
     parser.add_argument("--ours", required=True)
+    parser.add_argument("--helm", default="helm")
     parser.add_argument("--seeds", default="0:0")
     parser.add_argument("--cases", action="store_true")
     parser.add_argument("--only", default="")

@@ -1,4 +1,5 @@
 // The generators of a kustomization: ConfigMaps and Secrets, charts, and plugins in files.
+#include "render/kustomize/build/charts.h"
 #include "render/kustomize/build/target.h"
 #include "render/kustomize/generate/generate.h"
 #include "render/kustomize/load/decode.h"
@@ -7,12 +8,6 @@
 
 namespace bireme::render::kustomize {
 namespace {
-
-Error helm_refused(const HelmChart& chart) {
-  return make_error(Reason::Unsupported,
-                    "helmCharts: the chart {} cannot be rendered here yet", chart.name)
-      .with_hint("render the chart on its own and add its manifests as a resource");
-}
 
 // The account that a GKE workload identity needs.
 Result<Resource> generate_iam_policy(const Resource& plugin) {
@@ -49,7 +44,9 @@ Status Target::run_generators(Gathered& into) {
   for (const GeneratorArgs& args : kustomization_.secrets) {
     TRY(add(GeneratedKind::Secret, args, "SecretGenerator"));
   }
-  if (!kustomization_.helm_charts.empty()) return helm_refused(kustomization_.helm_charts[0]);
+  for (const HelmChart& chart : kustomization_.helm_charts) {
+    TRY(add_chart(chart, into).during(fmt::format("helmCharts: {}", chart.name)));
+  }
   std::vector<Resource> plugins = TRY(plugin_resources(kustomization_.generators));
   for (const Resource& plugin : plugins) {
     TRY(generate_by_plugin(plugin, into).during("failed to load generator"));
@@ -77,14 +74,40 @@ Status Target::generate_by_plugin(const Resource& plugin, Gathered& into) {
   } else if (kind == "IAMPolicyGenerator") {
     made = TRY(generate_iam_policy(plugin));
   } else if (kind == "HelmChartInflationGenerator") {
-    HelmChart chart;
-    chart.name = plugin.object["name"].as_string();
-    return helm_refused(chart);
+    return inflate_by_plugin(plugin, into);
   } else {
     return make_error(Reason::Invalid, "plugin {} not a generator", kind);
   }
   made.origin = origin_of_plugin(plugin);
   return absorb(into.map, std::move(made));
+}
+
+// A chart without a namespace of its own gets that of its kustomization, or of the one above.
+Status Target::add_chart(HelmChart chart, Gathered& into) {
+  if (chart.ns.empty()) chart.ns = kustomization_.ns.empty() ? helm_ns_ : kustomization_.ns;
+  std::vector<Resource> made =
+      TRY(inflate_chart({.chart = chart, .home = kustomization_.chart_home}, loader_));
+  for (Resource& resource : made) {
+    resource.origin = origin_of_builtin("HelmChartInflationGenerator");
+    TRY(absorb(into.map, std::move(resource)));
+  }
+  return {};
+}
+
+Status Target::inflate_by_plugin(const Resource& plugin, Gathered& into) {
+  std::string text = yaml::emit(plugin.object);
+  Decoding decoding(text, plugin.source.file, false);
+  FieldReader reader(decoding, plugin.object);
+  const HelmChart chart = read_helm_chart(reader);
+  std::string home;
+  reader.text("chartHome", home);
+  TRY(decoding.status());
+  std::vector<Resource> made = TRY(inflate_chart({.chart = chart, .home = home}, loader_));
+  for (Resource& resource : made) {
+    resource.origin = origin_of_plugin(plugin);
+    TRY(absorb(into.map, std::move(resource)));
+  }
+  return {};
 }
 
 }  // namespace bireme::render::kustomize

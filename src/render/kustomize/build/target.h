@@ -76,6 +76,8 @@ class Target {
   // The plugin configurations of a list of inline texts, files and directories.
   Result<std::vector<Resource>> plugin_resources(const std::vector<std::string>& entries);
   Status generate_by_plugin(const Resource& plugin, Gathered& into);
+  Status inflate_by_plugin(const Resource& plugin, Gathered& into);
+  Status add_chart(HelmChart chart, Gathered& into);
   std::optional<Origin> origin_of_builtin(std::string_view kind) const;
 
   Loader loader_;

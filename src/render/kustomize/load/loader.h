@@ -21,6 +21,7 @@ inline constexpr size_t kNestingMax = 200;  // kustomizations within kustomizati
 // What one build shares among its kustomizations.
 struct Session {
   bool only_root = true;  // LoadRestrictionsRootOnly
+  bool enable_helm = false;
   std::string tree_root;  // the absolute path of the tree's root, where absolute paths make sense
   std::shared_ptr<const Schema> schema;  // null: the built-in one
   bool has_schema = false;               // the first kustomization that names one decides
@@ -40,6 +41,8 @@ class Loader {
   Result<std::string> load(std::string_view path) const;
   // The path in the tree that `path` names.
   Result<std::string> locate(std::string_view path) const;
+  // The same without the restriction to the root, and without following links.
+  Result<std::string> in_tree(std::string_view path) const;
   Result<bool> is_directory(std::string_view path) const;
   // A loader for a directory below or beside; an error if it is on the way here already.
   Result<Loader> enter(std::string_view path) const;
@@ -49,8 +52,6 @@ class Loader {
   const std::shared_ptr<const Schema>& schema() const { return session_->schema; }
 
  private:
-  Result<std::string> in_tree(std::string_view path) const;
-
   const tree::Tree* tree_;
   Session* session_;
   std::vector<std::string> stack_;  // the roots from the first kustomization to this one, resolved

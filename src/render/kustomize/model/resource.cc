@@ -37,7 +37,7 @@ void Resource::set_ns(std::string_view ns) {
 
 bool Resource::has_bookkeeping() const {
   return !previous.empty() || !prefixes.empty() || !suffixes.empty() || is_generated ||
-         needs_hash || origin.has_value() || !transformations.empty();
+         needs_hash || from_helm || origin.has_value() || !transformations.empty();
 }
 
 std::string scalar_text(const json::Value& value) {
