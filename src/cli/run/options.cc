@@ -59,6 +59,11 @@ Result<RunOptions> decode_target(const Flags& flags) {
         .with_hint("--name NAME");
   }
   options.cache_directory = find_cache_directory();
+  options.cluster.kubeconfig = flags.text("kubeconfig");
+  options.cluster.context = flags.text("context");
+  options.cluster.as = flags.text("as");
+  options.cluster.allow_exec = true;
+  options.request_timeout = flags.time("request-timeout");
   return options;
 }
 

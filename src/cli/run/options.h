@@ -1,4 +1,5 @@
-// What `bireme run` was asked for, decoded from its flags. A plain value.
+// What `run`, `plan` and `diff` were asked for: the flags they share, and the value they decode to.
+// A plain value; main thread.
 #pragma once
 
 #include <optional>
@@ -8,10 +9,38 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/flags.h"
+#include "kube/config/load_config.h"
 
 namespace bireme::cli {
 
 enum class OutputFormat { Text, Json };
+
+// Rows of their tables that name the repository and the owner; `timeout` has a default of each.
+inline constexpr FlagSpec kPathFlag = {
+    .name = "path",
+    .kind = FlagKind::Texts,
+    .value_name = "PATH",
+    .help = "a folder or file of the repository; all of it by default"};
+inline constexpr FlagSpec kRevisionFlag = {
+    .name = "revision", .value_name = "REV", .help = "the branch, tag or commit to follow"};
+inline constexpr FlagSpec kNameFlag = {
+    .name = "name", .value_name = "NAME", .help = "the owner's name (default: from the URL)"};
+inline constexpr FlagSpec kNamespacedFlag = {
+    .name = "namespaced",
+    .kind = FlagKind::Switch,
+    .fallback = "false",
+    .help = "read and write only the namespace; needs no right outside it"};
+inline constexpr FlagSpec kPruneFlag = {
+    .name = "prune",
+    .kind = FlagKind::Switch,
+    .fallback = "true",
+    .help = "delete what this owner applied and no longer wants"};
+inline constexpr FlagSpec kAsApiFlag = {.name = "as-api",
+                                        .value_name = "argo|flux",
+                                        .fallback = "argo",
+                                        .help = "whose health words and rules to use"};
+inline constexpr FlagSpec kApproveFlag = {
+    .name = "approve", .value_name = "HASH", .help = "let the held deletes of that hash happen"};
 
 struct RunOptions {
   std::string repository;          // a URL, or an absolute local path
@@ -31,6 +60,8 @@ struct RunOptions {
   std::string approved;
   OutputFormat output = OutputFormat::Text;
   std::string cache_directory;
+  kube::LoadOptions cluster;
+  Duration request_timeout = std::chrono::seconds(30);
 };
 
 Result<RunOptions> decode_run_options(const Flags& flags);

@@ -12,30 +12,18 @@ namespace {
 using engine::SetStatus;
 
 constexpr FlagSpec kPlanFlags[] = {
-    {.name = "path",
-     .kind = FlagKind::Texts,
-     .value_name = "PATH",
-     .help = "a folder or file of the repository; repeatable (default: all of it)"},
-    {.name = "revision", .value_name = "REV", .help = "the branch, tag or commit"},
-    {.name = "name", .value_name = "NAME", .help = "the owner's name (default: from the URL)"},
-    {.name = "namespaced",
-     .kind = FlagKind::Switch,
-     .fallback = "false",
-     .help = "read only the namespace; needs no right outside it"},
-    {.name = "prune",
-     .kind = FlagKind::Switch,
-     .fallback = "true",
-     .help = "plan to delete what is no longer wanted"},
+    kPathFlag,
+    kRevisionFlag,
+    kNameFlag,
+    kNamespacedFlag,
+    kPruneFlag,
     {.name = "timeout",
      .kind = FlagKind::Time,
      .value_name = "TIME",
      .fallback = "1m",
      .help = "how long to wait for the source and the cluster"},
-    {.name = "as-api",
-     .value_name = "argo|flux",
-     .fallback = "argo",
-     .help = "whose health words and rules to use"},
-    {.name = "approve", .value_name = "HASH", .help = "plan as if that hash were approved"},
+    kAsApiFlag,
+    kApproveFlag,
     {.name = "detailed-exitcode",
      .kind = FlagKind::Switch,
      .fallback = "false",
@@ -66,11 +54,6 @@ ExitCode run_plan(const Invocation& call) {
   }
   RunWiring::Setup setup;
   setup.options = *options;
-  setup.cluster.kubeconfig = call.flags.text("kubeconfig");
-  setup.cluster.context = call.flags.text("context");
-  setup.cluster.as = call.flags.text("as");
-  setup.cluster.allow_exec = true;
-  setup.request_timeout = call.flags.time("request-timeout");
   const auto wiring = RunWiring::start(std::move(setup));
   if (!wiring) return report(call, wiring.error());
   const auto status = (*wiring)->store().wait(options->timeout, {},

@@ -19,20 +19,11 @@ using std::chrono::milliseconds;
 constexpr Duration kTick = milliseconds(100);
 
 constexpr FlagSpec kFlags[] = {
-    {.name = "path",
-     .kind = FlagKind::Texts,
-     .value_name = "PATH",
-     .help = "a folder or file of the repository; repeatable (default: all of it)"},
-    {.name = "revision", .value_name = "REV", .help = "the branch, tag or commit to follow"},
-    {.name = "name", .value_name = "NAME", .help = "the owner's name (default: from the URL)"},
-    {.name = "namespaced",
-     .kind = FlagKind::Switch,
-     .fallback = "false",
-     .help = "read and write only the namespace; needs no right outside it"},
-    {.name = "prune",
-     .kind = FlagKind::Switch,
-     .fallback = "true",
-     .help = "delete what this owner applied and no longer wants"},
+    kPathFlag,
+    kRevisionFlag,
+    kNameFlag,
+    kNamespacedFlag,
+    kPruneFlag,
     {.name = "interval",
      .kind = FlagKind::Time,
      .value_name = "TIME",
@@ -51,14 +42,11 @@ constexpr FlagSpec kFlags[] = {
      .value_name = "TIME",
      .fallback = "5m",
      .help = "how long --once waits"},
-    {.name = "as-api",
-     .value_name = "argo|flux",
-     .fallback = "argo",
-     .help = "whose health words and rules to use"},
+    kAsApiFlag,
     {.name = "listen",
      .value_name = "ADDR",
      .help = "serve /healthz, /readyz, /metrics and POST /api/v1/sync (loopback unless told)"},
-    {.name = "approve", .value_name = "HASH", .help = "let the held deletes of that hash happen"},
+    kApproveFlag,
 };
 
 // Blocks the signals in every thread of the process and turns the first one into a stop request;
@@ -149,11 +137,6 @@ ExitCode run_run(const Invocation& call) {
   RunProgress progress(call.streams, system_clock(), options->output);
   RunWiring::Setup setup;
   setup.options = *options;
-  setup.cluster.kubeconfig = call.flags.text("kubeconfig");
-  setup.cluster.context = call.flags.text("context");
-  setup.cluster.as = call.flags.text("as");
-  setup.cluster.allow_exec = true;
-  setup.request_timeout = call.flags.time("request-timeout");
   const char* crash_at = std::getenv("BIREME_CRASH_AT");
   setup.crash_at = crash_at != nullptr ? crash_at : "";
   setup.sink = [&progress](const engine::SyncEvent& event) { progress.tell(event); };

@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "kube/cache/cluster_cache.h"
 #include "kube/client/client.h"
+#include "kube/config/load_config.h"
 #include "source/source.h"
 
 namespace bireme::cli {
@@ -115,8 +116,8 @@ Result<std::unique_ptr<RunWiring>> RunWiring::start(Setup setup) {
 
 Status RunWiring::State::connect() {
   kube::ClientOptions options;
-  options.config = TRY(kube::load_cluster_config(setup.cluster));
-  options.request_timeout = setup.request_timeout;
+  options.config = TRY(kube::load_cluster_config(setup.options.cluster));
+  options.request_timeout = setup.options.request_timeout;
   client = TRY(kube::Client::make(reactor, system_clock(), metrics, std::move(options)));
   const std::string ns = setup.options.ns.empty() ? client->default_namespace() : setup.options.ns;
   kube::CacheOptions cache_options;

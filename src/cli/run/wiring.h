@@ -8,7 +8,6 @@
 
 #include "cli/run/options.h"
 #include "engine/report.h"
-#include "kube/config/load_config.h"
 
 namespace bireme::cli {
 
@@ -16,8 +15,6 @@ class RunWiring {
  public:
   struct Setup {
     RunOptions options;
-    kube::LoadOptions cluster;
-    Duration request_timeout = std::chrono::seconds(30);
     std::string crash_at;
     engine::EventSink sink;
   };
