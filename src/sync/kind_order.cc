@@ -1,50 +1,13 @@
 #include "sync/kind_order.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <tuple>
 
+#include "kube/install_order.h"
+
 namespace bireme::sync {
 namespace {
-
-constexpr std::array<std::string_view, 37> kRanks{"Namespace",
-                                                  "NetworkPolicy",
-                                                  "ResourceQuota",
-                                                  "LimitRange",
-                                                  "PodSecurityPolicy",
-                                                  "PodDisruptionBudget",
-                                                  "ServiceAccount",
-                                                  "Secret",
-                                                  "SecretList",
-                                                  "ConfigMap",
-                                                  "StorageClass",
-                                                  "PersistentVolume",
-                                                  "PersistentVolumeClaim",
-                                                  "CustomResourceDefinition",
-                                                  "ClusterRole",
-                                                  "ClusterRoleList",
-                                                  "ClusterRoleBinding",
-                                                  "ClusterRoleBindingList",
-                                                  "Role",
-                                                  "RoleList",
-                                                  "RoleBinding",
-                                                  "RoleBindingList",
-                                                  "Service",
-                                                  "DaemonSet",
-                                                  "Pod",
-                                                  "ReplicationController",
-                                                  "ReplicaSet",
-                                                  "Deployment",
-                                                  "HorizontalPodAutoscaler",
-                                                  "StatefulSet",
-                                                  "Job",
-                                                  "CronJob",
-                                                  "IngressClass",
-                                                  "Ingress",
-                                                  "APIService",
-                                                  "MutatingWebhookConfiguration",
-                                                  "ValidatingWebhookConfiguration"};
 
 struct TierRow {
   std::string_view group;
@@ -91,14 +54,9 @@ int find_tier(const kube::GroupKind& kind) {
   return kTierWorkloads;
 }
 
-int find_rank(const kube::GroupKind& kind) {
-  const auto found = std::find(kRanks.begin(), kRanks.end(), kind.kind);
-  return static_cast<int>(found - kRanks.begin());
-}
-
 bool is_applied_before(const kube::ResourceKey& a, const kube::ResourceKey& b) {
   const auto place = [](const kube::ResourceKey& key) {
-    return std::tuple(find_tier(key.group_kind()), find_rank(key.group_kind()));
+    return std::tuple(find_tier(key.group_kind()), kube::install_rank(key.kind));
   };
   const auto place_a = place(a), place_b = place(b);
   if (place_a != place_b) return place_a < place_b;

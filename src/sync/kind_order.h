@@ -3,7 +3,7 @@
 //
 // Tiers exist because of what the API server checks on admission (a Pod's ServiceAccount and
 // PriorityClass, an object's namespace and kind); within one, objects are sent side by side. Ranks
-// follow Argo CD's list of kinds.
+// are the order of installing (kube/install_order.h).
 #pragma once
 
 #include "kube/resource_key.h"
@@ -18,7 +18,6 @@ inline constexpr int kTierGatekeepers =
 inline constexpr int kTiers = 4;
 
 int find_tier(const kube::GroupKind& kind);
-int find_rank(const kube::GroupKind& kind);
 // By tier, rank, then the key itself: total, so that plans are the same every time.
 bool is_applied_before(const kube::ResourceKey& a, const kube::ResourceKey& b);
 

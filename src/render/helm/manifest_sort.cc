@@ -4,53 +4,12 @@
 #include <array>
 
 #include "base/text.h"
+#include "kube/install_order.h"
 #include "yaml/parse.h"
 
 namespace bireme::render::helm {
 
 namespace {
-
-constexpr std::array<std::string_view, 38> kInstallOrder = {
-    "PriorityClass",
-    "Namespace",
-    "NetworkPolicy",
-    "ResourceQuota",
-    "LimitRange",
-    "PodSecurityPolicy",
-    "PodDisruptionBudget",
-    "ServiceAccount",
-    "Secret",
-    "SecretList",
-    "ConfigMap",
-    "StorageClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "CustomResourceDefinition",
-    "ClusterRole",
-    "ClusterRoleList",
-    "ClusterRoleBinding",
-    "ClusterRoleBindingList",
-    "Role",
-    "RoleList",
-    "RoleBinding",
-    "RoleBindingList",
-    "Service",
-    "DaemonSet",
-    "Pod",
-    "ReplicationController",
-    "ReplicaSet",
-    "Deployment",
-    "HorizontalPodAutoscaler",
-    "StatefulSet",
-    "Job",
-    "CronJob",
-    "IngressClass",
-    "Ingress",
-    "APIService",
-    "MutatingWebhookConfiguration",
-    "ValidatingWebhookConfiguration",
-};
-constexpr size_t kHelm3Kinds = 36;  // Helm 3 does not know the webhooks
 
 constexpr std::array<std::string_view, 10> kEvents = {
     "pre-install",  "post-install", "pre-delete",    "post-delete", "pre-upgrade",
@@ -63,17 +22,11 @@ std::string_view trim_left(std::string_view text) {
   return text;
 }
 
-size_t rank(std::string_view kind, Release release) {
-  const size_t known = release == Release::Helm4 ? kInstallOrder.size() : kHelm3Kinds;
-  const auto end = kInstallOrder.begin() + static_cast<ptrdiff_t>(known);
-  return static_cast<size_t>(std::find(kInstallOrder.begin(), end, kind) - kInstallOrder.begin());
-}
-
 void sort_by_kind(std::vector<Document>& documents, Release release) {
-  const size_t known = release == Release::Helm4 ? kInstallOrder.size() : kHelm3Kinds;
+  const size_t known = release == Release::Helm4 ? kube::kInstallRanks : kube::kHelm3InstallRanks;
   std::stable_sort(documents.begin(), documents.end(), [&](const Document& a, const Document& b) {
-    const size_t x = rank(a.kind, release);
-    const size_t y = rank(b.kind, release);
+    const size_t x = std::min(kube::install_rank(a.kind), known);
+    const size_t y = std::min(kube::install_rank(b.kind), known);
     if (x == known && y == known) return a.kind < b.kind;
     return x < y;
   });
