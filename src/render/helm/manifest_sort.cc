@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "kube/install_order.h"
+#include "render/helm/outline.h"
 #include "yaml/parse.h"
 
 namespace bireme::render::helm {
@@ -120,6 +121,13 @@ class Sorter {
 
  private:
   Status add_document(const ValuesFile& file, std::string text) {
+    if (const auto kind = outline_kind(text)) {
+      Document& made = sorted_.manifests.emplace_back();
+      made.source = file.name;
+      made.kind = *kind;
+      made.text = std::move(text);
+      return {};
+    }
     const auto parsed = yaml::parse(text);
     if (!parsed) {
       return parse_error(file, text, parsed.error().during("error converting YAML to JSON"));
