@@ -5,12 +5,11 @@
 #include <condition_variable>
 #include <optional>
 
+#include "base/eventually.h"
 #include "http/testing.h"
 
 namespace bireme::http {
 namespace {
-
-constexpr Duration kSoon = std::chrono::seconds(10);
 
 // What a streaming request has told so far.
 class Listener {
@@ -32,7 +31,7 @@ class Listener {
   template <typename Condition>
   bool wait(Condition condition) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kSoon, [this, &condition] { return condition(seen_); });
+    return changed_.wait_for(lock, kPatience, [this, &condition] { return condition(seen_); });
   }
   Status end() {
     EXPECT_TRUE(wait([](const Seen& seen) { return seen.ended.has_value(); }));
@@ -144,9 +143,7 @@ TEST_P(BothProtocols, a_stop_request_ends_a_blocking_call) {
   TestPair pair(GetParam());
   std::stop_source stop;
   std::jthread stopper([&stop, &pair] {
-    while (pair.service.held.with([](const auto& held) { return held.empty(); })) {
-      std::this_thread::yield();
-    }
+    EXPECT_TRUE(eventually([&pair] { return pair.service.held_count() == 1; }));
     stop.request_stop();
   });
   const Result<Response> answer = pair.client->call({.url = "/hold"}, stop.get_token());
@@ -175,7 +172,7 @@ TEST_P(BothProtocols, a_watch_streams_and_its_cancel_is_seen_by_the_server) {
   call.cancel();
   EXPECT_EQ(listener.end().error().reason(), Reason::Cancelled);
   std::unique_lock lock(mutex);
-  EXPECT_TRUE(gone.wait_for(lock, kSoon, [&is_gone] { return is_gone; }));
+  EXPECT_TRUE(gone.wait_for(lock, kPatience, [&is_gone] { return is_gone; }));
 }
 
 TEST_P(BothProtocols, an_answer_that_is_cut_is_unavailable) {
@@ -185,6 +182,25 @@ TEST_P(BothProtocols, an_answer_that_is_cut_is_unavailable) {
   ASSERT_TRUE(listener.wait([](const Listener::Seen& seen) { return seen.body == "begun\n"; }));
   pair.service.take_held()[0]->end(make_error(Reason::Internal, "gave up"));
   EXPECT_EQ(listener.end().error().reason(), Reason::Unavailable);
+}
+
+TEST_P(BothProtocols, a_stream_that_is_not_taken_is_cut_at_the_servers_limit) {
+  TestPair pair(GetParam(), {.response_pending_bytes_max = 1'000'000});
+  Listener listener;
+  const Call call = pair.client->send(
+      {.url = "/hold", .lane = Lane::Watch, .timeout = {}}, listener.handlers());
+  ASSERT_TRUE(listener.wait([](const Listener::Seen& seen) { return seen.body == "begun\n"; }));
+  call.pause();
+  const std::vector<ResponseWriterPtr> held = pair.service.take_held();
+  const std::string block(64 * 1024, 'x');
+  EXPECT_TRUE(eventually([&held, &block] {
+    held[0]->data(block);
+    return held[0]->gone().stop_requested();
+  }));
+  EXPECT_LE(held[0]->pending_bytes(), 1'000'000u);
+  call.resume();
+  EXPECT_EQ(listener.end().error().reason(), Reason::Unavailable);
+  EXPECT_TRUE(pair.get("/size?n=1"));
 }
 
 TEST_P(BothProtocols, a_service_that_forgets_to_answer_gives_500) {
@@ -344,9 +360,7 @@ TEST(Client, a_batch_is_cancelled_by_its_stop_token) {
   for (int i = 0; i < 50; ++i) requests.push_back({.url = "/hold"});
   std::stop_source stop;
   std::jthread stopper([&stop, &pair] {
-    while (pair.service.held.with([](const auto& held) { return held.size() < 10; })) {
-      std::this_thread::yield();
-    }
+    EXPECT_TRUE(eventually([&pair] { return pair.service.held_count() >= 10; }));
     stop.request_stop();
   });
   for (const Result<Response>& answer : pair.client->call_all(requests, 10, stop.get_token())) {

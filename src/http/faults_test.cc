@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <optional>
 
+#include "base/eventually.h"
 #include "http/client.h"
 
 namespace bireme::http {
@@ -123,7 +124,7 @@ TEST_F(Faults, a_hundred_streams_a_connection_are_not_exceeded) {
   {
     std::unique_lock lock(mutex);
     const auto is_all = [&begun] { return begun == 350; };
-    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), is_all));
+    EXPECT_TRUE(changed.wait_for(lock, kPatience, is_all));
   }
   EXPECT_EQ(client->stats().connections_opened, 4u);
   EXPECT_EQ(client->stats().requests_retried, 0u);
@@ -190,7 +191,7 @@ TEST_F(Faults, a_watch_that_falls_silent_is_noticed_by_ping) {
 
 TEST_F(Faults, a_quiet_watch_on_a_living_connection_stays) {
   connect({.ping_interval = std::chrono::milliseconds(20),
-           .ping_timeout = std::chrono::milliseconds(5000)});
+           .ping_timeout = kPatience});
   const Result<Response> held = client->call(
       {.url = "/hold", .lane = Lane::Watch, .timeout = std::chrono::milliseconds(500)});
   ASSERT_FALSE(held);

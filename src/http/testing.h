@@ -47,6 +47,10 @@ class ScriptedService final : public Service {
     });
   }
 
+  size_t held_count() {
+    return held.with([](const std::vector<ResponseWriterPtr>& all) { return all.size(); });
+  }
+
   Guarded<std::vector<ResponseWriterPtr>> held;
 
  private:

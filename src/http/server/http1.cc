@@ -31,7 +31,7 @@ class Http1Server final : public ServerProtocol, public MessageReceiver, public 
   void on_head(MessageHead head) override;
   void on_body(std::string_view bytes) override;
   void on_message_end() override {}
-  void on_reply(Reply&) override { carrier_.flush_soon(); }
+  void on_reply(Reply& reply) override;
 
  private:
   void parse_waiting();
@@ -121,6 +121,15 @@ void Http1Server::serve() {
   const Method method = request_.method;
   has_body_ = method != Method::Head;
   context_.service.handle(std::exchange(request_, {}), reply_->make_writer());
+}
+
+// A cut is not left to fill(): a peer that reads nothing is never ready for more.
+void Http1Server::on_reply(Reply& reply) {
+  if (&reply != reply_.get()) return;
+  if (reply.is_failed()) {
+    return carrier_.close(make_error(Reason::Internal, "the answer was cut"));
+  }
+  carrier_.flush_soon();
 }
 
 void Http1Server::fill(std::string& out) {

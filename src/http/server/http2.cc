@@ -189,6 +189,13 @@ void Http2Server::on_head_sent(int32_t id) {
 void Http2Server::on_reply(Reply& reply) {
   Stream* stream = find(reply.stream);
   if (!stream || stream->reply.get() != &reply) return;
+  if (reply.is_failed()) {
+    // Not left to read_reply(): without a window, or with a peer that reads nothing, it is not
+    // called again.
+    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, reply.stream, NGHTTP2_INTERNAL_ERROR);
+    carrier_.flush_soon();
+    return reply.detach();
+  }
   if (!stream->is_answered) {
     const std::optional<ResponseHead> head = reply.take_head();
     if (!head) return;
