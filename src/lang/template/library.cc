@@ -2,7 +2,9 @@
 
 namespace bireme::lang::tmpl {
 
-std::shared_ptr<const FunctionTable> make_functions(Dialect dialect) {
+namespace {
+
+std::shared_ptr<const FunctionTable> build_functions(Dialect dialect) {
   auto table = std::make_shared<FunctionTable>();
   add_go_functions(*table);
   if (dialect == Dialect::Go) return table;
@@ -28,6 +30,24 @@ std::shared_ptr<const FunctionTable> make_functions(Dialect dialect) {
   add_yaml_functions(*table);
   add_toml_functions(*table);
   return table;
+}
+
+template <Dialect kDialect>
+std::shared_ptr<const FunctionTable> shared_functions() {
+  static const std::shared_ptr<const FunctionTable> kTable = build_functions(kDialect);
+  return kTable;
+}
+
+}  // namespace
+
+// Tables are constant, and making one costs as much as rendering a small chart.
+std::shared_ptr<const FunctionTable> make_functions(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::Go: return shared_functions<Dialect::Go>();
+    case Dialect::Sprig: return shared_functions<Dialect::Sprig>();
+    case Dialect::Helm: return shared_functions<Dialect::Helm>();
+  }
+  return nullptr;
 }
 
 }  // namespace bireme::lang::tmpl

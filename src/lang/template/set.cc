@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 
 #include <fmt/core.h>
@@ -13,15 +12,16 @@ namespace bireme::lang::tmpl {
 
 struct FunctionTable::Index {
   // The functions stay where they are: trees point at them.
-  std::map<std::string, std::unique_ptr<Function>, std::less<>> by_name;
+  std::unordered_map<std::string_view, std::unique_ptr<Function>> by_name;
 };
 
 FunctionTable::FunctionTable() : index_(std::make_unique<Index>()) {}
 FunctionTable::~FunctionTable() = default;
 
 void FunctionTable::add(Function function) {
-  std::string name(function.name);
-  index_->by_name[name] = std::make_unique<Function>(std::move(function));
+  remove(function.name);
+  std::string_view name = function.name;
+  index_->by_name.emplace(name, std::make_unique<Function>(std::move(function)));
 }
 
 void FunctionTable::remove(std::string_view name) {
@@ -37,6 +37,7 @@ const Function* FunctionTable::find(std::string_view name) const {
 std::vector<std::string_view> FunctionTable::names() const {
   std::vector<std::string_view> names;
   for (const auto& [name, function] : index_->by_name) names.push_back(name);
+  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -1,6 +1,7 @@
 #include "lang/template/parse/lexer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "lang/template/fmt/quote.h"
 #include "lang/template/fmt/unicode.h"
@@ -25,6 +26,20 @@ constexpr Keyword kKeywords[] = {
 bool is_blank(char32_t code) { return code == ' ' || code == '\t' || code == '\r' || code == '\n'; }
 bool is_word(char32_t code) { return code == '_' || is_letter(code) || is_digit(code); }
 
+enum AsciiClass : uint8_t { WordByte = 1, EndsWord = 2 };
+constexpr std::array<uint8_t, 256> kBytes = [] {
+  std::array<uint8_t, 256> bytes{};
+  for (char c = 'a'; c <= 'z'; ++c) bytes[static_cast<uint8_t>(c)] = WordByte;
+  for (char c = 'A'; c <= 'Z'; ++c) bytes[static_cast<uint8_t>(c)] = WordByte;
+  for (char c = '0'; c <= '9'; ++c) bytes[static_cast<uint8_t>(c)] = WordByte;
+  bytes['_'] = WordByte;
+  for (char c : {' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('}) {
+    bytes[static_cast<uint8_t>(c)] = EndsWord;
+  }
+  return bytes;
+}();
+bool has_class(char c, AsciiClass wanted) { return kBytes[static_cast<uint8_t>(c)] == wanted; }
+
 bool has_left_marker(std::string_view text) {
   return text.size() >= 2 && text[0] == '-' && is_blank(static_cast<unsigned char>(text[1]));
 }
@@ -43,7 +58,7 @@ std::string Item::to_text() const {
   return quote(text);
 }
 
-Item Lexer::next() {
+void Lexer::next(Item& item) {
   item_ = Item{Token::Eof, static_cast<uint32_t>(pos_), start_line_, "EOF"};
   Next state = is_inside_ ? Next::Inside : Next::Text;
   while (state != Next::Done) {
@@ -56,7 +71,7 @@ Item Lexer::next() {
       case Next::Done: break;
     }
   }
-  return item_;
+  item = item_;
 }
 
 char32_t Lexer::next_rune() {
@@ -64,10 +79,16 @@ char32_t Lexer::next_rune() {
     last_bytes_ = 0;
     return kEof;
   }
+  const auto byte = static_cast<unsigned char>(input_[pos_]);
+  if (byte < 0x80) {
+    last_bytes_ = 1;
+    ++pos_;
+    if (byte == '\n') ++line_;
+    return byte;
+  }
   Rune rune = decode_rune(input_.substr(pos_));
   last_bytes_ = rune.bytes;
   pos_ += static_cast<size_t>(rune.bytes);
-  if (rune.code == '\n') ++line_;
   return rune.code;
 }
 
@@ -122,6 +143,8 @@ bool Lexer::starts_with(size_t pos, std::string_view text) const {
 }
 
 Lexer::Delim Lexer::right_delim() const {
+  const char first = pos_ < input_.size() ? input_[pos_] : '}';
+  if (first != '}' && !is_blank(static_cast<unsigned char>(first))) return {false, false};
   if (has_right_marker(input_.substr(pos_)) && starts_with(pos_ + 2, "}}")) return {true, true};
   return {starts_with(pos_, "}}"), false};
 }
@@ -249,9 +272,9 @@ Lexer::Next Lexer::lex_inside() {
 }
 
 Lexer::Next Lexer::lex_space() {
-  int spaces = 0;
-  while (is_blank(peek_rune())) {
-    next_rune();
+  size_t spaces = 0;
+  for (; pos_ < input_.size() && is_blank(static_cast<unsigned char>(input_[pos_])); ++pos_) {
+    if (input_[pos_] == '\n') ++line_;
     ++spaces;
   }
   if (has_right_marker(input_.substr(pos_ - 1)) && starts_with(pos_ + 1, "}}")) {
@@ -262,12 +285,12 @@ Lexer::Next Lexer::lex_space() {
 }
 
 Lexer::Next Lexer::lex_identifier() {
-  char32_t code = next_rune();
-  while (is_word(code)) code = next_rune();
-  back(last_bytes_);
+  skip_word();
   std::string_view word = input_.substr(start_, pos_ - start_);
-  if (!at_terminator()) return fail("bad character " + unicode_name(code));
+  if (!at_terminator()) return fail("bad character " + unicode_name(peek_rune()));
+  constexpr size_t kLongestKeyword = 8;
   for (const Keyword& keyword : kKeywords) {
+    if (word.size() > kLongestKeyword) break;
     if (keyword.word == word) return emit(keyword.token);
   }
   if (word[0] == '.') return emit(Token::Field);
@@ -277,26 +300,22 @@ Lexer::Next Lexer::lex_identifier() {
 
 Lexer::Next Lexer::lex_field(Token token) {
   if (at_terminator()) return emit(token == Token::Variable ? token : Token::Dot);
-  char32_t code = next_rune();
-  while (is_word(code)) code = next_rune();
-  back(last_bytes_);
-  if (!at_terminator()) return fail("bad character " + unicode_name(code));
+  skip_word();
+  if (!at_terminator()) return fail("bad character " + unicode_name(peek_rune()));
   return emit(token);
 }
 
+void Lexer::skip_word() {
+  while (pos_ < input_.size() && has_class(input_[pos_], WordByte)) ++pos_;
+  if (pos_ == input_.size() || static_cast<unsigned char>(input_[pos_]) < 0x80) return;
+  char32_t code = next_rune();
+  while (is_word(code)) code = next_rune();
+  back(last_bytes_);
+}
+
 bool Lexer::at_terminator() {
-  char32_t code = peek_rune();
-  if (is_blank(code)) return true;
-  switch (code) {
-    case kEof:
-    case '.':
-    case ',':
-    case '|':
-    case ':':
-    case ')':
-    case '(': return true;
-    default: return starts_with(pos_, "}}");
-  }
+  if (pos_ >= input_.size() || has_class(input_[pos_], EndsWord)) return true;
+  return starts_with(pos_, "}}");
 }
 
 Lexer::Next Lexer::lex_quoted(char quote) {

@@ -26,7 +26,7 @@ class Lexer {
  public:
   explicit Lexer(std::string_view input) : input_(input) {}
   Lexer(const Lexer&) = delete;
-  Item next();
+  void next(Item& item);
 
  private:
   enum class Next : uint8_t { Text, LeftDelim, RightDelim, Inside, Space, Done };
@@ -43,6 +43,7 @@ class Lexer {
   Next lex_number();
   bool scan_number();
 
+  void skip_word();  // letters, digits and _
   char32_t next_rune();
   char32_t peek_rune();
   void back(int bytes);

@@ -9,33 +9,47 @@
 #include "lang/template/parse/tree_builder.h"
 
 namespace bireme::lang::tmpl {
-Item Parser::next() {
+const Item& Parser::next() {
   if (peeked_ > 0) {
     --peeked_;
   } else {
-    tokens_[0] = shared_.lexer.next();
+    shared_.lexer.next(tokens_[0]);
   }
   return tokens_[peeked_];
 }
 
-Item Parser::peek() {
+const Item& Parser::peek() {
   if (peeked_ > 0) return tokens_[peeked_ - 1];
   peeked_ = 1;
-  tokens_[0] = shared_.lexer.next();
+  shared_.lexer.next(tokens_[0]);
   return tokens_[0];
 }
 
-Item Parser::next_non_space() {
+const Item& Parser::next_non_space() {
   for (;;) {
-    Item item = next();
+    const Item& item = next();
     if (item.token != Token::Space) return item;
   }
 }
 
-Item Parser::peek_non_space() {
-  Item item = next_non_space();
+const Item& Parser::peek_non_space() {
+  const Item& item = next_non_space();
   back();
   return item;
+}
+
+std::span<Node* const> Parser::take_nodes(size_t mark) {
+  const std::span<Node* const> all = shared_.nodes;
+  const std::span<Node* const> kept = shared_.source->keep(all.subspan(mark));
+  shared_.nodes.resize(mark);
+  return kept;
+}
+
+std::span<const std::string_view> Parser::take_names() {
+  const std::span<const std::string_view> all = shared_.names;
+  const std::span<const std::string_view> kept = shared_.source->keep(all);
+  shared_.names.clear();
+  return kept;
 }
 
 std::nullptr_t Parser::fail(std::string_view message) {
@@ -61,7 +75,7 @@ std::nullptr_t Parser::unexpected(const Item& item, std::string_view context) {
 }
 
 Node* Parser::make(NodeKind kind, uint32_t pos, std::string_view text) {
-  Node* node = &shared_.source->nodes.emplace_back();
+  Node* node = shared_.source->make(Node{});
   node->kind = kind;
   node->pos = pos;
   node->text = text;
@@ -72,14 +86,17 @@ Node* Parser::make_names(NodeKind kind, uint32_t pos, std::string_view dotted) {
   Node* node = make(kind, pos, dotted);
   for (;;) {
     size_t dot = dotted.find('.');
-    node->names.push_back(dotted.substr(0, dot));
-    if (dot == std::string_view::npos) return node;
+    shared_.names.push_back(dotted.substr(0, dot));
+    if (dot == std::string_view::npos) break;
     dotted.remove_prefix(dot + 1);
   }
+  node->names = take_names();
+  return node;
 }
 
 bool Parser::parse_file() {
   root_ = make(NodeKind::List, peek().pos);
+  const size_t begin = mark();
   while (peek().token != Token::Eof) {
     if (peek().token == Token::LeftDelim) {
       Item delim = next();
@@ -95,8 +112,9 @@ bool Parser::parse_file() {
     if (node->kind == NodeKind::End || node->kind == NodeKind::Else) {
       return fail("unexpected " + node_text(*node)) != nullptr;
     }
-    root_->children.push_back(node);
+    collect(node);
   }
+  root_->children = take_nodes(begin);
   return add();
 }
 
@@ -134,20 +152,22 @@ Node* Parser::item_list(Node** end) {
   DepthGuard guard(shared_.depth);
   if (shared_.depth > kNestingMax) return fail("max nesting depth exceeded");
   Node* list = make(NodeKind::List, peek_non_space().pos);
+  const size_t begin = mark();
   while (peek_non_space().token != Token::Eof) {
     Node* node = text_or_action();
     if (node == nullptr) return nullptr;
     if (node->kind == NodeKind::End || node->kind == NodeKind::Else) {
       *end = node;
+      list->children = take_nodes(begin);
       return list;
     }
-    list->children.push_back(node);
+    collect(node);
   }
   return fail("unexpected EOF");
 }
 
 Node* Parser::text_or_action() {
-  Item item = next_non_space();
+  const Item& item = next_non_space();
   if (item.token == Token::Text) return make(NodeKind::Text, item.pos, item.text);
   if (item.token != Token::LeftDelim) return unexpected(item, "input");
   action_line_ = item.line;
@@ -157,7 +177,7 @@ Node* Parser::text_or_action() {
 }
 
 Node* Parser::action() {
-  Item item = next_non_space();
+  const Item& item = next_non_space();
   switch (item.token) {
     case Token::Block: return block_control();
     case Token::Break: return loop_control(NodeKind::Break, "break");
@@ -216,7 +236,7 @@ bool Parser::branch_body(Node* node, std::string_view context) {
     node->otherwise = make(NodeKind::List, end->pos);
     Node* inner = branch(node->kind, context);
     if (inner == nullptr) return false;
-    node->otherwise->children.push_back(inner);
+    node->otherwise->children = shared_.source->keep(std::span<Node* const>(&inner, 1));
     return true;
   }
   node->otherwise = item_list(&end);
@@ -269,17 +289,15 @@ std::optional<std::string_view> Parser::template_name(const Item& item, std::str
     return {};
   }
   std::optional<std::string> name = unquote(item.text);
-  if (name) return keep(std::move(*name));
+  if (name) return keep(*name);
   fail("invalid syntax");
   return {};
 }
 
 Result<TreeSet> parse_trees(std::string_view name, std::string_view text,
                             const FunctionTable& functions) {
-  auto source = std::make_shared<Source>();
-  source->name = name;
-  source->text = text;
-  Shared shared{source, functions, Lexer(source->text), {}, 0, {}};
+  auto source = std::make_shared<Source>(name, text);
+  Shared shared{source, functions, Lexer(source->text), {}};
   Parser parser(shared, std::string(name));
   if (!parser.parse_file()) return *shared.error;
   return std::move(shared.trees);

@@ -13,9 +13,13 @@ Node* Parser::pipeline(std::string_view context, Token end) {
   if (shared_.depth > kNestingMax) return fail("max expression depth exceeded");
   Node* pipe = make(NodeKind::Pipe, peek_non_space().pos);
   if (!declarations(pipe, context)) return nullptr;
+  const size_t begin = mark();
   for (;;) {
-    Item item = next_non_space();
-    if (item.token == end) return check_pipeline(pipe, context) ? pipe : nullptr;
+    const Item& item = next_non_space();
+    if (item.token == end) {
+      pipe->children = take_nodes(begin);
+      return check_pipeline(pipe, context) ? pipe : nullptr;
+    }
     switch (item.token) {
       case Token::Bool:
       case Token::CharConstant:
@@ -32,7 +36,7 @@ Node* Parser::pipeline(std::string_view context, Token end) {
         back();
         Node* node = command();
         if (node == nullptr) return nullptr;
-        pipe->children.push_back(node);
+        collect(node);
         break;
       }
       default: return unexpected(item, context);
@@ -41,6 +45,15 @@ Node* Parser::pipeline(std::string_view context, Token end) {
 }
 
 bool Parser::declarations(Node* pipe, std::string_view context) {
+  if (peek_non_space().token != Token::Variable) return true;
+  const size_t begin = mark();
+  const bool ok = collect_declarations(pipe, context);
+  pipe->declared = take_nodes(begin);
+  return ok;
+}
+
+bool Parser::collect_declarations(Node* pipe, std::string_view context) {
+  const size_t begin = mark();
   for (;;) {
     Item variable = peek_non_space();
     if (variable.token != Token::Variable) return true;
@@ -58,13 +71,13 @@ bool Parser::declarations(Node* pipe, std::string_view context) {
       return true;
     }
     next_non_space();
-    pipe->declared.push_back(make_names(NodeKind::Variable, variable.pos, variable.text));
+    collect(make_names(NodeKind::Variable, variable.pos, variable.text));
     variables_.push_back(variable.text);
     if (declares) {
       pipe->is_assign = following.token == Token::Assign;
       return true;
     }
-    if (context != "range" || pipe->declared.size() >= 2) {
+    if (context != "range" || mark() - begin >= 2) {
       return fail(fmt::format("too many declarations in {}", context)) != nullptr;
     }
     Token token = peek_non_space().token;
@@ -94,12 +107,13 @@ bool Parser::check_pipeline(Node* pipe, std::string_view context) {
 
 Node* Parser::command() {
   Node* node = make(NodeKind::Command, peek_non_space().pos);
+  const size_t begin = mark();
   for (;;) {
     peek_non_space();
     Node* word = operand();
     if (shared_.error) return nullptr;
-    if (word != nullptr) node->children.push_back(word);
-    Item item = next();
+    if (word != nullptr) collect(word);
+    const Item& item = next();
     if (item.token == Token::Space) continue;
     if (item.token == Token::RightDelim || item.token == Token::RightParen) {
       back();
@@ -108,6 +122,7 @@ Node* Parser::command() {
     }
     break;
   }
+  node->children = take_nodes(begin);
   if (node->children.empty()) return fail("empty command");
   return node;
 }
@@ -116,13 +131,15 @@ Node* Parser::operand() {
   Node* node = term();
   if (node == nullptr || peek().token != Token::Field) return node;
   uint32_t pos = peek().pos;
-  std::vector<std::string_view> fields;
-  while (peek().token == Token::Field) fields.push_back(next().text.substr(1));
+  bool extends = node->kind == NodeKind::Field || node->kind == NodeKind::Variable;
+  if (extends) shared_.names.assign(node->names.begin(), node->names.end());
+  while (peek().token == Token::Field) shared_.names.push_back(next().text.substr(1));
+  std::span<const std::string_view> names = take_names();
   switch (node->kind) {
     case NodeKind::Field:
     case NodeKind::Variable:
       node->pos = pos;
-      node->names.insert(node->names.end(), fields.begin(), fields.end());
+      node->names = names;
       return node;
     case NodeKind::Bool:
     case NodeKind::String:
@@ -132,13 +149,13 @@ Node* Parser::operand() {
     default: break;
   }
   Node* chain = make(NodeKind::Chain, pos);
-  chain->children.push_back(node);
-  chain->names = std::move(fields);
+  chain->children = shared_.source->keep(std::span<Node* const>(&node, 1));
+  chain->names = names;
   return chain;
 }
 
 Node* Parser::term() {
-  Item item = next_non_space();
+  const Item item = next_non_space();
   switch (item.token) {
     case Token::Identifier: {
       const Function* function = shared_.functions.find(item.text);
@@ -171,7 +188,7 @@ Node* Parser::term() {
       std::optional<std::string> text = unquote(item.text);
       if (!text) return fail("invalid syntax");
       Node* node = make(NodeKind::String, item.pos, item.text);
-      node->constant = Value::borrowed(keep(std::move(*text)));
+      node->constant = Value::borrowed(keep(*text));
       return node;
     }
     default: break;
@@ -185,7 +202,7 @@ Node* Parser::number(const Item& item) {
                                        item.token == Token::Complex);
   if (!number) return fail(number.error().message());
   Node* node = make(NodeKind::Number, item.pos, item.text);
-  node->number = &shared_.source->numbers.emplace_back(*number);
+  node->number = shared_.source->make(*number);
   node->constant = ideal_constant(*number, item.text);
   return node;
 }

@@ -2,11 +2,12 @@
 // execution. Immutable once parsed; any thread.
 #pragma once
 
-#include <deque>
+#include <algorithm>
 #include <memory>
+#include <memory_resource>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lang/template/value.h"
 
@@ -32,15 +33,16 @@ struct Number {
 
 enum class Special : uint8_t { None, And, Or, Call };
 
+// Lies in its Source's arena, as all it points to; nothing of it is ever destroyed.
 struct Node {
   NodeKind kind;
   Special special = Special::None;       // of built-in functions that are not plain calls
   bool is_assign = false;                // Pipe: = instead of :=
   uint32_t pos = 0;
   std::string_view text;                 // as written; of Template its name; of Identifier too
-  std::vector<Node*> children;           // List, Pipe (commands), Command (words), Chain (one)
-  std::vector<Node*> declared;           // Pipe: variables
-  std::vector<std::string_view> names;   // Field, Variable (first is the $name), Chain
+  std::span<Node* const> children;       // List, Pipe (commands), Command (words), Chain (one)
+  std::span<Node* const> declared;       // Pipe: variables
+  std::span<const std::string_view> names;  // Field, Variable (first is the $name), Chain
   Node* pipe = nullptr;                  // Action, If, With, Range, Template
   Node* body = nullptr;                  // If, With, Range
   Node* otherwise = nullptr;
@@ -51,11 +53,31 @@ struct Node {
 
 // One source file: its text, and every node of the templates it defines.
 struct Source {
+  Source(std::string_view source_name, std::string_view source_text)
+      : name(source_name), text(source_text), arena(first_block_bytes(text.size())) {}
+
+  template <typename T>
+  T* make(T value) {
+    return new (arena.allocate(sizeof(T), alignof(T))) T(std::move(value));
+  }
+  template <typename T>
+  std::span<const T> keep(std::span<const T> items) {
+    if (items.empty()) return {};
+    T* copy = static_cast<T*>(arena.allocate(items.size_bytes(), alignof(T)));
+    std::uninitialized_copy(items.begin(), items.end(), copy);
+    return {copy, items.size()};
+  }
+
   std::string name;
   std::string text;
-  std::deque<Node> nodes;
-  std::deque<std::string> strings;       // literals that needed unescaping
-  std::deque<Number> numbers;
+  std::pmr::monotonic_buffer_resource arena;
+
+ private:
+  static size_t first_block_bytes(size_t text_bytes) {
+    constexpr size_t kLeast = 512;
+    constexpr size_t kMost = size_t{32} << 10;
+    return std::clamp(text_bytes * 8, kLeast, kMost);
+  }
 };
 
 struct Tree {

@@ -18,7 +18,10 @@ struct Shared {
   Lexer lexer;
   TreeSet trees;
   int depth = 0;
-  std::optional<Error> error;
+  std::optional<Error> error = {};
+  // What is collected for the nodes that are open now, innermost last.
+  std::vector<Node*> nodes = {};
+  std::vector<std::string_view> names = {};
 };
 
 // Parses one template; a `define` or `block` inside gets a Parser of its own, as in Go. A null Node
@@ -44,6 +47,7 @@ class Parser {
   std::optional<std::string_view> template_name(const Item& item, std::string_view context);
   Node* pipeline(std::string_view context, Token end);
   bool declarations(Node* pipe, std::string_view context);
+  bool collect_declarations(Node* pipe, std::string_view context);
   bool check_pipeline(Node* pipe, std::string_view context);
   Node* command();
   Node* operand();
@@ -51,10 +55,10 @@ class Parser {
   Node* number(const Item& item);
   Node* use_variable(const Item& item);
 
-  Item next();
-  Item peek();
-  Item next_non_space();
-  Item peek_non_space();
+  const Item& next();
+  const Item& peek();
+  const Item& next_non_space();
+  const Item& peek_non_space();
   void back() { ++peeked_; }
   void back2(const Item& item) { tokens_[1] = item; peeked_ = 2; }
   void back3(const Item& second, const Item& first) {
@@ -66,9 +70,15 @@ class Parser {
   std::nullptr_t unexpected(const Item& item, std::string_view context);
   Node* make(NodeKind kind, uint32_t pos, std::string_view text = {});
   Node* make_names(NodeKind kind, uint32_t pos, std::string_view dotted);
-  std::string_view keep(std::string text) {
-    return shared_.source->strings.emplace_back(std::move(text));
+  std::string_view keep(std::string_view text) {
+    const std::span<const char> kept = shared_.source->keep(std::span<const char>(text));
+    return {kept.data(), kept.size()};
   }
+  // Begins to collect the parts of a node; take_nodes(mark) hands them over.
+  size_t mark() const { return shared_.nodes.size(); }
+  void collect(Node* node) { shared_.nodes.push_back(node); }
+  std::span<Node* const> take_nodes(size_t mark);
+  std::span<const std::string_view> take_names();
 
   Shared& shared_;
   std::string name_;
