@@ -56,18 +56,18 @@ class Finder {
 
  private:
   Status consider(const tree::Entry& entry, const std::string& path, const std::string& relative) {
-    if (!has_manifest_ending(entry.name)) return {};
     if (entry.kind == tree::Kind::Symlink) {
       auto target = tree_.stat(path);
       const bool dangling = !target && target.error().reason() == Reason::NotFound;
-      if (!target && !dangling) return target.error();
+      if (!target && !dangling) return target.error();  // it leaves the tree, or leads in a circle
+      if (!has_manifest_ending(entry.name)) return {};
       if (dangling || target->kind != tree::Kind::File) {
         files.warnings.push_back(fmt::format("{}: the symbolic link to {} is passed over: {}", path,
                                              entry.target,
                                              dangling ? "nothing is there" : "not a file"));
         return {};
       }
-    } else if (entry.kind != tree::Kind::File) {
+    } else if (entry.kind != tree::Kind::File || !has_manifest_ending(entry.name)) {
       return {};
     }
     if (exclude_ && exclude_->match(relative)) return {};

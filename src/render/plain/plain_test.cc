@@ -173,6 +173,9 @@ TEST(PlainRender, follows_links_inside_the_tree_and_refuses_the_others) {
   ASSERT_FALSE(escape.ok());
   EXPECT_EQ(escape.error().reason(), Reason::Forbidden);
   EXPECT_TRUE(contains(escape.error().message(), "l.yaml -> ../../etc/passwd"));
+  escape = run(files, {}, {{"folder", "../../etc"}});
+  ASSERT_FALSE(escape.ok());
+  EXPECT_EQ(escape.error().reason(), Reason::Forbidden);
 }
 
 TEST(PlainRender, skips_marked_files_and_takes_a_byte_order_mark) {
