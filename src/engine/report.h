@@ -44,6 +44,7 @@ struct SyncEvent {
   kube::ResourceKey key;  // empty where it is about the whole
   std::string message;
   std::optional<Error> error;
+  Position source = {};  // of the object in the repository; no file: not from there
 };
 using EventSink = std::function<void(const SyncEvent& event)>;
 
@@ -54,6 +55,7 @@ struct ObjectRow {
   std::string state;
   std::string waiting_for;
   MonotonicTime since{};
+  Position source = {};
 };
 
 enum class Phase {

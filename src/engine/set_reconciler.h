@@ -75,6 +75,7 @@ class SetReconciler : public Reconciler {
   void publish(const sync::SyncPlan& plan);
   void tell(EventType type, const kube::ResourceKey& key, std::string message,
             std::optional<Error> error = std::nullopt);
+  Position find_source(const kube::ResourceKey& key) const;
   void tell_notes(const sync::SyncPlan& plan);
   void tell_health(const kube::ResourceKey& key, const ObjectState& state);
   void judge_objects(const sync::SyncPlan& plan, SetStatus& status);

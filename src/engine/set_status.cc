@@ -32,7 +32,16 @@ bool is_final_cluster_error(const Error& error, int failures) {
 void SetReconciler::tell(EventType type, const ResourceKey& key, std::string message,
                          std::optional<Error> error) {
   if (!parts_.sink) return;
-  parts_.sink({type, key, std::move(message), std::move(error)});
+  parts_.sink({type, key, std::move(message), std::move(error), find_source(key)});
+}
+
+Position SetReconciler::find_source(const ResourceKey& key) const {
+  if (!desired_) return {};
+  if (const sync::DesiredObject* desired = desired_->value()->find(key)) return desired->source;
+  for (const sync::Fault& fault : desired_->value()->faults) {
+    if (fault.key == key && fault.error.position() != nullptr) return *fault.error.position();
+  }
+  return {};
 }
 
 // Waits and skips are said when they begin or change, not at every step.
@@ -111,7 +120,8 @@ void SetReconciler::judge_objects(const sync::SyncPlan& plan, SetStatus& status)
     const ObjectState* known = table_.find(key);
     status.rows.push_back({key, std::string(operation), std::string(state),
                            std::string(waiting_for),
-                           known != nullptr ? known->since : parts_.clock.now()});
+                           known != nullptr ? known->since : parts_.clock.now(),
+                           find_source(key)});
   };
   for (const sync::Task& task : plan.notes) {
     const bool is_wanted = desired_->value()->index.contains(task.key);

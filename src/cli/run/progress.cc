@@ -26,6 +26,11 @@ bool is_trouble(EventType type) {
   return type == EventType::Failed || type == EventType::Held || type == EventType::Error;
 }
 
+std::string print_place(const Position& place) {
+  if (place.file.empty()) return {};
+  return fmt::format("          at {}:{}\n", escape_control(place.file), place.line);
+}
+
 json::Value encode_key(const kube::ResourceKey& key) {
   if (key.kind.empty()) return {};
   return json::Value::object({{"group", json::Value(key.group)},
@@ -58,7 +63,7 @@ RunProgress::RunProgress(Streams& streams, const Clock& clock, OutputFormat form
 void RunProgress::tell(const engine::SyncEvent& event) {
   std::lock_guard lock(mutex_);
   if (format_ == OutputFormat::Json) {
-    print_json(engine::event_name(event.type), event.key, event.message);
+    print_json(engine::event_name(event.type), event.key, event.message, event.source);
   } else if (!is_live_ || is_trouble(event.type)) {
     erase_table();
     print_line(event);
@@ -68,28 +73,25 @@ void RunProgress::tell(const engine::SyncEvent& event) {
 
 void RunProgress::print_line(const engine::SyncEvent& event) {
   if (event.type == EventType::Error && event.error) return streams_.report(*event.error);
-  const std::string message = escape_control(event.message);
-  if (event.type == EventType::Failed && event.error) {
-    streams_.out(fmt::format("{:<9} {}: {}\n", "failed", event.key.label(), message));
-    const Position* place = event.error->position();
-    if (place != nullptr && !place->file.empty()) {
-      streams_.out(fmt::format("          at {}:{}\n", escape_control(place->file), place->line));
-    }
-    return;
-  }
   const std::string label = event.key.kind.empty() ? std::string() : event.key.label() + ": ";
-  streams_.out(
-      fmt::format("{:<9} {}{}\n", engine::event_name(event.type), escape_control(label), message));
+  streams_.out(fmt::format("{:<9} {}{}\n", engine::event_name(event.type), escape_control(label),
+                           escape_control(event.message)));
+  const bool is_open = event.type == EventType::Failed || event.type == EventType::Waiting;
+  if (is_open) streams_.out(print_place(event.source));
 }
 
 void RunProgress::print_json(std::string_view type, const kube::ResourceKey& key,
-                             std::string_view message) {
-  const json::Value line =
+                             std::string_view message, const Position& source) {
+  json::Value line =
       json::Value::object({{"type", json::Value(type)},
                            {"seq", json::Value(++seq_)},
                            {"time", json::Value(format_rfc3339(clock_.wall(), 3))},
                            {"object", encode_key(key)},
                            {"message", json::Value(message)}});
+  if (!source.file.empty()) {
+    line.set("source", json::Value::object({{"file", json::Value(source.file)},
+                                            {"line", json::Value(source.line)}}));
+  }
   streams_.out(json::emit(line) + "\n");
 }
 
@@ -144,6 +146,7 @@ void RunProgress::finish(const engine::SetStatus& status) {
     for (const engine::ObjectRow& row : status.rows) {
       streams_.out(fmt::format("{:<9} {}: {}\n", row.state, escape_control(row.key.label()),
                                escape_control(row.waiting_for)));
+      streams_.out(print_place(row.source));
     }
     for (const sync::Held& held : status.held) {
       streams_.out(fmt::format("held      {} deletes: {}; to go on: --approve {}\n",

@@ -26,7 +26,8 @@ class RunProgress {
 
  private:
   void print_line(const engine::SyncEvent& event);
-  void print_json(std::string_view type, const kube::ResourceKey& key, std::string_view message);
+  void print_json(std::string_view type, const kube::ResourceKey& key, std::string_view message,
+                  const Position& source = {});
   void draw(const engine::SetStatus& status);
   void erase_table();
 
