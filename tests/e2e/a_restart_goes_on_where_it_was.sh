@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stopped, changed meanwhile, started again: what changed is put right, what vanished from the
+# Killed, changed meanwhile, started again: what changed is put right, what vanished from the
 # repository is pruned, all else costs no write.
 . "$(dirname "$0")/lib.sh"
 
@@ -7,7 +7,7 @@ for i in $(seq 1 30); do config_map "c$i" value="$i" >"$REPO/$i.yaml"; done
 commit
 engine_start
 wait_until 30 grep -q ^synced "$WORK/engine.log"
-engine_stop || fail "it did not stop well"
+! engine_stop KILL || fail "it was not killed"
 
 k patch configmap c1 --type merge -p '{"data":{"value":"edited"}}' >/dev/null
 k delete configmap c2 >/dev/null

@@ -9,7 +9,7 @@ git -C "$REPO" rm -q ./*.yaml
 touch "$REPO/.keep"
 commit
 exits_with 7 sync
-says "--approve"
+says "wants no object at all; all 3 would be deleted; to go on: --approve "
 for n in 1 2 3; do exists "configmap/map-$n" || fail "map-$n was deleted"; done
 hash=$(grep -oE -- '--approve[ =][0-9a-z:]+' "$WORK/output.log" | head -n1 | sed 's/.*[ =]//')
 exits_with 0 sync --approve "$hash"

@@ -22,6 +22,7 @@ finish() {
     echo "--- requests"; requests --lines | tail -n 30
   fi
   k delete namespace "$NS" --wait=false >/dev/null 2>&1 || true
+  [ -z "${git_dir:-}" ] || "$TESTS/servers/down" "$git_dir"
   [ -z "${OWN_PLANE:-}" ] || "$TESTS/cluster/down" "$PLANE"
   rm -rf "$WORK"
   exit "$code"
@@ -77,6 +78,22 @@ commit() {
   git -C "$REPO" commit -q --allow-empty -m "${1:-change}"
 }
 
+# push [MESSAGE]: commits everything in $REPO and pushes it to the bare repository $WORK/served/app.git.
+push() {
+  [ -d "$WORK/served/app.git" ] || git init -q --bare -b main "$WORK/served/app.git"
+  commit "${1:-change}" && git -C "$REPO" push -qf "$WORK/served/app.git" main
+}
+
+# serve file|https: makes that repository the one to sync ($URL); the server ends with the script.
+serve() {
+  URL=file://$WORK/served/app.git
+  [ "$1" = https ] || return 0
+  mkdir -p "$WORK/served"
+  eval "$("$TESTS/servers/git-https" --root "$WORK/served" --owner $$)"
+  export GIT_SSL_CAINFO=${git_ca:?}
+  URL=${git_url:?}/app.git
+}
+
 # sync [FLAG…]: one synchronisation of $REPO (or $URL), to its end; output also to $WORK/sync.log.
 sync() { "$BIREME" run "${URL:-$REPO}" --once --namespace "$NS" --name "$NS" "$@" 2>&1 | tee "$WORK/sync.log"; }
 
@@ -100,6 +117,17 @@ exits_with() {
   shift
   "$@" >"$WORK/output.log" 2>&1 || got=$?
   [ "$got" -eq "$want" ] || fail "exit code $got, not $want: $*"
+}
+
+# is_synced: the engine in the background has applied the newest commit of $REPO, whole.
+is_synced() { grep -q "^synced .*$(git -C "$REPO" rev-parse HEAD)" "$WORK/engine.log"; }
+
+# is_count NUMBER COMMAND…: the command must print exactly this number.
+is_count() {
+  local want=$1 got
+  shift
+  got=$("$@")
+  [ "$got" = "$want" ] || fail "$got, not $want: $*"
 }
 
 # says TEXT [FILE]: the text must stand in the output that was kept last.

@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# An admission webhook refuses one object: the others are applied, the message names it, and the
-# engine makes it good once the webhook is gone.
+# An admission webhook refuses one object: it is named with its file, the others are applied, nothing is
+# pruned meanwhile, and the same engine makes it good by itself once the webhook is gone.
 . "$(dirname "$0")/lib.sh"
 
 for n in 1 2 3; do config_map "map-$n" a=1 >"$REPO/$n.yaml"; done
-sed -i 's/name: map-2/name: map-2, labels: {test.example\/webhook: deny}/' "$REPO/2.yaml"
+commit
+exits_with 0 sync
+config_map map-2 a=2 | sed 's/name: map-2/name: map-2, labels: {test.example\/webhook: deny}/' >"$REPO/2.yaml"
+config_map map-4 a=1 >"$REPO/4.yaml"
+rm "$REPO/1.yaml"
 commit
 webhook_start
 exits_with 5 sync --timeout 20s
-says map-2
+says "failed    ConfigMap $NS/map-2: "
 says "the test policy refuses this object"
-for n in 1 3; do exists "configmap/map-$n" || fail "map-$n was not applied"; done
-is_gone configmap/map-2 || fail "the webhook did not refuse"
+says "at 2.yaml:1"
+exists configmap/map-4 || fail "map-4 was not applied"
+exists configmap/map-1 || fail "map-1 was pruned although the sync is not whole"
+field_is configmap/map-2 .data.a 1 || fail "the webhook did not refuse"
+
+engine_start
+wait_until 20 grep -q "^failed    ConfigMap $NS/map-2: " "$WORK/engine.log"
 webhook_stop
-exits_with 0 sync
-exists configmap/map-2 || fail "map-2 was not made good"
+wait_until 60 field_is configmap/map-2 .data.a 2
+wait_until 20 is_gone configmap/map-1
+engine_stop || fail "it did not stop well"
