@@ -83,6 +83,7 @@ class Http2Session {
   void forget_tag(int32_t stream);
   void resume(int32_t stream);
   void cancel(int32_t stream);
+  void cut(int32_t stream);           // its answer failed halfway
   void want_no_more(int32_t stream);  // answered before the request was whole
   void go_away();
   void ping();

@@ -190,9 +190,9 @@ void Http2Server::on_reply(Reply& reply) {
   Stream* stream = find(reply.stream);
   if (!stream || stream->reply.get() != &reply) return;
   if (reply.is_failed()) {
-    // Not left to read_reply(): without a window, or with a peer that reads nothing, it is not
+    // Not left to take_body(): without a window, or with a peer that reads nothing, it is not
     // called again.
-    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, reply.stream, NGHTTP2_INTERNAL_ERROR);
+    session_.cut(reply.stream);
     carrier_.flush_soon();
     return reply.detach();
   }
