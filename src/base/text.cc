@@ -116,6 +116,19 @@ size_t utf8_sequence_bytes(std::string_view text) {
   return 0;
 }
 
+CodePoint decode_utf8(std::string_view text) {
+  if (text.empty()) return {};
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) return {.value = first, .bytes = 1, .is_valid = true};
+  const size_t bytes = utf8_sequence_bytes(text);
+  if (bytes == 0) return {.bytes = 1};
+  char32_t value = first & (0x7Fu >> bytes);
+  for (size_t i = 1; i < bytes; ++i) {
+    value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+  }
+  return {.value = value, .bytes = bytes, .is_valid = true};
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const size_t bytes = utf8_sequence_bytes(text);

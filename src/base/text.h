@@ -24,6 +24,14 @@ std::optional<double> parse_double(std::string_view text);
 // The number of bytes of the UTF-8 sequence at the start of `text`, 0 if it is not valid.
 size_t utf8_sequence_bytes(std::string_view text);
 bool is_utf8(std::string_view text);
+// The first code point as Go decodes it: a byte that is not UTF-8 is U+FFFD of one byte, nothing at
+// all is U+FFFD of none.
+struct CodePoint {
+  char32_t value = 0xFFFD;
+  size_t bytes = 0;
+  bool is_valid = false;
+};
+CodePoint decode_utf8(std::string_view text);
 void append_utf8(std::string& out, char32_t code_point);
 
 // Control bytes as \xNN, so that text from outside is inert in logs and on terminals (I39).

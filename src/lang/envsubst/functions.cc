@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "lang/envsubst/letters.h"
-#include "lang/envsubst/pattern.h"
+#include "lang/glob/path_match.h"
 
 namespace bireme::lang::envsubst {
 
@@ -50,7 +50,7 @@ std::string replaced(const std::string& value, const std::string& from, const st
     size_t at = from.empty() ? 0 : rest.find(from);
     if (from.empty() && !first) {
       if (rest.empty()) break;
-      at = decode(rest).bytes;
+      at = decode_utf8(rest).bytes;
     }
     if (at == std::string_view::npos) break;
     out += rest.substr(0, at);
@@ -80,9 +80,10 @@ std::string trimmed(const std::string& value, std::string_view pattern, bool sho
                     int64_t& fuel) {
   size_t found = 0;
   for (size_t size = value.size(); size > 0 && fuel >= 0; --size) {
-    const Match matched = match(pattern, std::string_view(value).substr(0, size), fuel);
-    if (matched == Match::BadPattern) return value;
-    if (matched == Match::No) continue;
+    const glob::PathMatch matched = glob::match_path(
+        pattern, std::string_view(value).substr(0, size), glob::PathDialect::Envsubst, fuel);
+    if (matched == glob::PathMatch::BadPattern) return value;
+    if (matched == glob::PathMatch::No) continue;
     found = size;
     if (!shortest) break;
   }
@@ -91,9 +92,9 @@ std::string trimmed(const std::string& value, std::string_view pattern, bool sho
 
 std::string with_first(const std::string& value, char32_t (*change)(char32_t)) {
   if (value.empty()) return value;
-  const Letter first = decode(value);
+  const CodePoint first = decode_utf8(value);
   std::string out;
-  append_utf8(out, change(first.letter));
+  append_utf8(out, change(first.value));
   return out + value.substr(first.bytes);
 }
 

@@ -22,25 +22,14 @@ template <typename Change>
 std::string changed(std::string_view text, Change change) {
   std::string out;
   while (!text.empty()) {
-    const Letter next = decode(text);
-    append_utf8(out, change(next.letter));
+    const CodePoint next = decode_utf8(text);
+    append_utf8(out, change(next.value));
     text.remove_prefix(next.bytes);
   }
   return out;
 }
 
 }  // namespace
-
-Letter decode(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return {first, 1};
-  const size_t bytes = utf8_sequence_bytes(text);
-  if (bytes < 2) return {};
-  char32_t letter = first & (0xFFu >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i)
-    letter = letter << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
-  return {letter, bytes};
-}
 
 bool is_letter_or_digit(char32_t letter) {
   if (letter < 0x80) {
@@ -66,8 +55,8 @@ std::string lower_text(std::string_view text) { return changed(text, lower); }
 std::string reversed(std::string_view text) {
   std::vector<char32_t> letters;
   while (!text.empty()) {
-    const Letter next = decode(text);
-    letters.push_back(next.letter);
+    const CodePoint next = decode_utf8(text);
+    letters.push_back(next.value);
     text.remove_prefix(next.bytes);
   }
   std::string out;

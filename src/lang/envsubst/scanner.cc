@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
-#include "lang/envsubst/letters.h"
+#include "base/text.h"
 
 namespace bireme::lang::envsubst {
 
 char32_t Scanner::peek_at(size_t at) const {
-  return at < text_.size() ? decode(text_.substr(at)).letter : U'\0';
+  return at < text_.size() ? decode_utf8(text_.substr(at)).value : U'\0';
 }
 
 size_t Scanner::bytes_at(size_t at) const {
-  return at < text_.size() ? decode(text_.substr(at)).bytes : 0;
+  return at < text_.size() ? decode_utf8(text_.substr(at)).bytes : 0;
 }
 
 char32_t Scanner::peek_second() const { return peek_at(at_ + bytes_at(at_)); }
@@ -47,8 +47,8 @@ bool Scanner::scan_word(const Takes& takes, Accept accept) {
       ++escaped;
       continue;
     }
-    const Letter next = decode(text_.substr(at_));
-    if (!accept(next.letter, at_ + next.bytes - start - escaped)) break;
+    const CodePoint next = decode_utf8(text_.substr(at_));
+    if (!accept(next.value, at_ + next.bytes - start - escaped)) break;
     word_ += text_.substr(at_, next.bytes);
     at_ += next.bytes;
   }

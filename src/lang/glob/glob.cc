@@ -13,15 +13,9 @@ constexpr int kDepthMax = 20;            // of nested choices
 constexpr size_t kStepsMax = 1'000'000;  // of one match
 
 char32_t take_rune(std::string_view& text) {
-  size_t length = utf8_sequence_bytes(text);
-  if (length == 0) length = 1;
-  const auto lead = static_cast<unsigned char>(text[0]);
-  char32_t rune = length == 1 ? lead : lead & (0xFFu >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    rune = (rune << 6) | (static_cast<unsigned char>(text[i]) & 0x3Fu);
-  }
-  text.remove_prefix(length);
-  return rune;
+  const CodePoint rune = decode_utf8(text);
+  text.remove_prefix(rune.bytes);
+  return rune.value;
 }
 
 class Compiler {

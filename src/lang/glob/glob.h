@@ -12,7 +12,7 @@
 
 namespace bireme::lang::glob {
 
-// "syntax error in pattern" is the only error.
+// An error is "syntax error in pattern", or a pattern that takes too many steps.
 Result<bool> match_path(std::string_view pattern, std::string_view name);
 
 class Glob {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "lang/glob/path_match.h"
+
 namespace bireme::lang::glob {
 namespace {
 
@@ -27,8 +29,37 @@ TEST(Glob, matches_paths_as_go_path_match) {
     ASSERT_TRUE(matched) << c.pattern;
     EXPECT_EQ(*matched, c.want) << c.pattern << " " << c.name;
   }
-  EXPECT_FALSE(match_path("[a", "a"));
-  EXPECT_FALSE(match_path("a\\", "a"));
+  // Also what stands behind the place where the text has failed.
+  for (const char* bad : {"[a", "a\\", "x[", "x*[]", "b*[a-", "[\xff]"}) {
+    EXPECT_FALSE(match_path(bad, "a")) << bad;
+  }
+}
+
+TEST(Glob, a_star_of_envsubst_crosses_separators) {
+  const struct {
+    const char* pattern;
+    const char* text;
+    PathMatch path;
+    PathMatch envsubst;
+  } cases[] = {
+      {"*", "a/b", PathMatch::No, PathMatch::Yes},
+      {"a?b", "a/b", PathMatch::No, PathMatch::Yes},
+      {"*/b", "a/b", PathMatch::Yes, PathMatch::Yes},
+      {"*c", "a/bc", PathMatch::No, PathMatch::Yes},
+      {"x[", "a", PathMatch::BadPattern, PathMatch::No},
+      {"a[", "ab", PathMatch::BadPattern, PathMatch::BadPattern},
+      {"[^\xc3\xa9]", "\xc3\xa9", PathMatch::No, PathMatch::No},
+  };
+  for (const auto& c : cases) {
+    int64_t fuel = 1000;
+    EXPECT_EQ(match_path(c.pattern, c.text, PathDialect::GoPath, fuel), c.path) << c.pattern;
+    EXPECT_EQ(match_path(c.pattern, c.text, PathDialect::Envsubst, fuel), c.envsubst) << c.pattern;
+  }
+}
+
+TEST(Glob, a_match_that_takes_too_long_is_given_up) {
+  const std::string pattern = "*" + std::string(5000, 'a') + "b";
+  EXPECT_FALSE(match_path(pattern, std::string(10000, 'a')));
 }
 
 TEST(Glob, matches_files_as_helm_does) {

@@ -31,14 +31,8 @@ std::string map_runes(std::string_view text, Change change) {
 }  // namespace
 
 Rune decode_rune(std::string_view text) {
-  if (text.empty()) return {kRuneError, 0};
-  unsigned char first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return {first, 1};
-  size_t bytes = utf8_sequence_bytes(text);
-  if (bytes == 0) return {kRuneError, 1};
-  char32_t code = bytes == 2 ? first & 0x1F : bytes == 3 ? first & 0x0F : first & 0x07;
-  for (size_t i = 1; i < bytes; ++i) code = (code << 6) | (text[i] & 0x3F);
-  return {code, static_cast<int>(bytes)};
+  const CodePoint point = decode_utf8(text);
+  return {point.value, static_cast<int>(point.bytes)};
 }
 
 size_t rune_count(std::string_view text) {
