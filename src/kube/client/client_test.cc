@@ -54,7 +54,7 @@ TEST(Client, stops_when_it_is_told_to) {
                     .times = 100});
   std::stop_source stop;
   std::jthread stopper([&] {
-    EXPECT_TRUE(eventually([&] { return cluster.api.count("configmaps/a") > 0; }));
+    comes_true([&] { return cluster.api.count("configmaps/a") > 0; });
     stop.request_stop();
   });
   EXPECT_EQ(cluster.client->get(ObjectRef(kA), stop.get_token()).error().reason(),
