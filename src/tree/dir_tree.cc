@@ -68,10 +68,7 @@ class DirTree : public Tree {
   explicit DirTree(Descriptor root) : root_(std::move(root)) {}
 
   Result<std::vector<Entry>> list(std::string_view path) const override {
-    std::string real = TRY(resolve(path));
-    Descriptor directory =
-        open_beneath(root_.number(), real, O_RDONLY | O_DIRECTORY, kBeneath | RESOLVE_NO_SYMLINKS);
-    if (!directory.is_open()) return system_error(path, errno);
+    Descriptor directory = TRY(open_resolved(path, O_RDONLY | O_DIRECTORY));
     return read_entries(std::move(directory), path);
   }
 
@@ -81,10 +78,7 @@ class DirTree : public Tree {
   }
 
   Result<std::string> read(std::string_view path) const override {
-    std::string real = TRY(resolve(path));
-    Descriptor file = open_beneath(root_.number(), real, O_RDONLY | O_NONBLOCK | O_NOCTTY,
-                                   kBeneath | RESOLVE_NO_SYMLINKS);
-    if (!file.is_open()) return system_error(path, errno);
+    Descriptor file = TRY(open_resolved(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
     struct stat info {};
     if (::fstat(file.number(), &info) != 0) return system_error(path, errno);
     if (S_ISDIR(info.st_mode)) return not_a_file(path);
@@ -94,15 +88,29 @@ class DirTree : public Tree {
 
   Result<std::string> resolve(std::string_view path) const override {
     std::string clean = TRY(normalize(path));
-    // The usual case, in one call: nothing on the way is a link.
-    Descriptor found = open_beneath(root_.number(), clean, O_PATH, kBeneath | RESOLVE_NO_SYMLINKS);
-    if (found.is_open()) return clean;
+    if (open_without_links(clean, O_PATH).is_open()) return clean;
     if (errno != ELOOP) return system_error(path, errno);
     Resolved at = TRY(walk(path));
     return at.path;
   }
 
  private:
+  // The usual case, in one call: nothing on the way is a link.
+  Descriptor open_without_links(const std::string& path, int flags) const {
+    return open_beneath(root_.number(), path, flags, kBeneath | RESOLVE_NO_SYMLINKS);
+  }
+
+  Result<Descriptor> open_resolved(std::string_view path, int flags) const {
+    std::string clean = TRY(normalize(path));
+    Descriptor found = open_without_links(clean, flags);
+    if (!found.is_open() && errno == ELOOP) {
+      Resolved at = TRY(walk(path));
+      found = open_without_links(at.path, flags);
+    }
+    if (!found.is_open()) return system_error(path, errno);
+    return found;
+  }
+
   static Result<std::vector<Entry>> read_entries(Descriptor directory, std::string_view path) {
     const int number = directory.number();
     std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(number), ::closedir);
@@ -131,13 +139,14 @@ class DirTree : public Tree {
     std::string content;
     size_t used = 0;
     while (expected_bytes <= kFileBytesMax) {
-      content.resize(std::max(expected_bytes + 1, used + 4096));
-      const ssize_t got = ::read(file, content.data() + used, content.size() - used);
+      content.resize(used == 0 ? expected_bytes + 1 : used + 4096);
+      const size_t room = content.size() - used;
+      const ssize_t got = ::read(file, content.data() + used, room);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return system_error(path, errno);
       used += static_cast<size_t>(got);
       content.resize(used);
-      if (got == 0) return content;
+      if (static_cast<size_t>(got) < room) return content;  // of a file, only its end reads short
       expected_bytes = std::max(expected_bytes, used);  // it grew while we read
     }
     return make_error(Reason::LimitExceeded, "{}: larger than the limit of {} MiB", path,
