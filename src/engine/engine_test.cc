@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/eventually.h"
 #include "engine/crash_points.h"
 #include "engine/git_reconciler.h"
 #include "engine/inbox.h"
@@ -15,7 +16,6 @@ namespace bireme::engine {
 namespace {
 
 using kube::ResourceKey;
-using std::chrono::seconds;
 
 ResourceKey config(const std::string& name) { return {"", "ConfigMap", "web", name}; }
 
@@ -42,7 +42,7 @@ TEST(Loop, takes_steps_until_there_is_nothing_to_do) {
   loop.add("set", stepper);
   loop.start(2);
   loop.wake("set");
-  store.wait(seconds(10), stepper.done.get_token(), [](const SetStatus&) { return false; });
+  store.wait(kPatience, stepper.done.get_token(), [](const SetStatus&) { return false; });
   loop.stop();
   EXPECT_EQ(stepper.steps, 5);
 }
@@ -89,7 +89,7 @@ TEST(StateStore, hands_out_the_newest_status) {
     store.publish(status);
   });
   const auto seen =
-      store.wait(seconds(10), {}, [](const SetStatus& status) { return status.is_final; });
+      store.wait(kPatience, {}, [](const SetStatus& status) { return status.is_final; });
   EXPECT_EQ(seen->phase, Phase::Healthy);
 }
 

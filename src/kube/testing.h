@@ -6,9 +6,9 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/eventually.h"
 #include "base/metrics.h"
 #include "base/text.h"
 #include "http/loop.h"
@@ -216,16 +216,5 @@ struct ScriptedCluster {
   std::unique_ptr<http::Server> server;
   std::unique_ptr<Client> client;
 };
-
-// Waits for a state, never for a time.
-template <typename F>
-bool comes_true(F&& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 }  // namespace bireme::kube

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "kube/delete_gate.h"
 #include "kube/testing.h"
 
@@ -54,7 +56,7 @@ TEST(Client, stops_when_it_is_told_to) {
                     .times = 100});
   std::stop_source stop;
   std::jthread stopper([&] {
-    comes_true([&] { return cluster.api.count("configmaps/a") > 0; });
+    EXPECT_TRUE(eventually([&] { return cluster.api.count("configmaps/a") > 0; }));
     stop.request_stop();
   });
   EXPECT_EQ(cluster.client->get(ObjectRef(kA), stop.get_token()).error().reason(),
