@@ -255,23 +255,31 @@ std::string join_path(std::string_view base, std::string_view name) {
   return joined ? *joined : fmt::format("{}/{}", base, name);
 }
 
+void add_templates(const Chart& chart, const std::string& path, size_t& charts,
+                   std::vector<TemplateFile>& out) {
+  const size_t number = charts++;
+  for (const Chart& sub : chart.dependencies) {
+    add_templates(sub, path + "/charts/" + sub.name(), charts, out);
+  }
+  for (const ChartFile& file : chart.templates) {
+    if (chart.is_library() && !tree::base_name(file.name).starts_with('_')) continue;
+    out.push_back(
+        {join_path(path, file.name), file.text(), join_path(path, "templates"), number});
+  }
+}
+
 class Builder {
  public:
   Builder(Heap& heap, const ObjectsInput& input)
       : heap_(heap), input_(input), chart_objects_(heap, input.spec.release) {}
 
-  std::vector<Renderable> build() {
+  std::vector<Map*> build() {
     release_ = make_release();
     capabilities_ = make_capabilities(heap_, input_.capabilities);
     const Value values = heap_.from_json(input_.values, lang::tmpl::Numbers::Float64);
     values.as_map()->type = &lang::tmpl::values_type();
-    add(input_.chart, input_.chart.name(), values.as_map(), true);
-    std::sort(renderables_.begin(), renderables_.end(), [](const auto& a, const auto& b) {
-      const size_t x = depth_of(a.name);
-      const size_t y = depth_of(b.name);
-      return x != y ? x > y : a.name > b.name;
-    });
-    return std::move(renderables_);
+    add(input_.chart, values.as_map(), true);
+    return std::move(roots_);
   }
 
  private:
@@ -299,9 +307,10 @@ class Builder {
     return table ? table : heap_.map(lang::tmpl::values_type());
   }
 
-  Map* add(const Chart& chart, const std::string& path, Map* values, bool is_root) {
+  Map* add(const Chart& chart, Map* values, bool is_root) {
     Map* subcharts = heap_.map();
     Map* root = heap_.map(lang::tmpl::values_type());
+    roots_.push_back(root);
     heap_.set(root, "Chart", chart_objects_.make(chart.metadata, is_root));
     heap_.set(root, "Files", make_files(heap_, chart.files));
     heap_.set(root, "Release", release_);
@@ -310,13 +319,8 @@ class Builder {
     heap_.set(root, "Subcharts", Value(subcharts));
     for (const Chart& sub : chart.dependencies) {
       Map* inner = subchart_values(values, sub.name());
-      Map* sub_root = add(sub, path + "/charts/" + sub.name(), inner, false);
+      Map* sub_root = add(sub, inner, false);
       heap_.set(subcharts, sub.name(), Value(sub_root));
-    }
-    for (const ChartFile& file : chart.templates) {
-      if (chart.is_library() && !tree::base_name(file.name).starts_with('_')) continue;
-      renderables_.push_back(
-          {join_path(path, file.name), file.text(), join_path(path, "templates"), root});
     }
     return root;
   }
@@ -326,12 +330,27 @@ class Builder {
   ChartObject chart_objects_;
   Value release_;
   Value capabilities_;
-  std::vector<Renderable> renderables_;
+  std::vector<Map*> roots_;
 };
 
 }  // namespace
 
-std::vector<Renderable> make_renderables(Heap& heap, const ObjectsInput& input) {
+std::vector<TemplateFile> list_templates(const Chart& chart) {
+  std::vector<TemplateFile> files;
+  size_t charts = 0;
+  add_templates(chart, chart.name(), charts, files);
+  std::vector<std::pair<size_t, size_t>> order;  // depth, index
+  for (const TemplateFile& file : files) order.emplace_back(depth_of(file.name), order.size());
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : files[a.second].name > files[b.second].name;
+  });
+  std::vector<TemplateFile> sorted;
+  sorted.reserve(files.size());
+  for (const auto& [depth, index] : order) sorted.push_back(std::move(files[index]));
+  return sorted;
+}
+
+std::vector<Map*> make_roots(Heap& heap, const ObjectsInput& input) {
   return Builder(heap, input).build();
 }
 

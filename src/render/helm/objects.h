@@ -13,12 +13,11 @@
 
 namespace bireme::render::helm {
 
-// A template to execute, and the root it sees.
-struct Renderable {
+struct TemplateFile {
   std::string name;  // "parent/charts/sub/templates/x.yaml"
   std::string_view text;
   std::string base_path;  // "parent/charts/sub/templates"
-  lang::tmpl::Map* root = nullptr;
+  size_t chart = 0;       // whose it is: a chart counts before its subcharts
 };
 
 struct ObjectsInput {
@@ -29,6 +28,9 @@ struct ObjectsInput {
 };
 
 // Every template of the chart and its subcharts, in the order Helm parses and executes them.
-std::vector<Renderable> make_renderables(lang::tmpl::Heap& heap, const ObjectsInput& input);
+std::vector<TemplateFile> list_templates(const Chart& chart);
+
+// What the templates of each chart see as their root, by TemplateFile::chart.
+std::vector<lang::tmpl::Map*> make_roots(lang::tmpl::Heap& heap, const ObjectsInput& input);
 
 }  // namespace bireme::render::helm

@@ -9,9 +9,7 @@
 #include "render/helm/dependencies.h"
 #include "render/helm/helm.h"
 #include "render/helm/manifest_sort.h"
-#include "render/helm/objects.h"
-
-#include "render/helm/template_error.h"
+#include "render/helm/templates.h"
 #include "yaml/parse.h"
 
 namespace bireme::render::helm {
@@ -70,64 +68,6 @@ Result<Capabilities> make_capabilities(const HelmSpec& spec) {
   made.api_versions.insert(made.api_versions.end(), spec.api_versions.begin(),
                            spec.api_versions.end());
   return made;
-}
-
-// One object, or the list of a kind; empty where there is none, as a cluster without it answers.
-json::Value find_objects(const json::Value& objects, const tmpl::LookupQuery& query) {
-  json::Value items = json::Value::array();
-  for (const json::Value& object : objects.items()) {
-    const json::Value& metadata = object["metadata"];
-    const bool kind = object["apiVersion"].as_string() == query.api_version &&
-                      object["kind"].as_string() == query.kind;
-    const bool ns = query.ns.empty() || metadata["namespace"].as_string() == query.ns;
-    if (!kind || !ns) continue;
-    if (query.name.empty()) {
-      items.push_back(object);
-    } else if (metadata["name"].as_string() == query.name) {
-      return object;
-    }
-  }
-  if (!query.name.empty() || objects.empty()) return json::Value::object();
-  return json::Value::object({{"apiVersion", query.api_version},
-                              {"kind", fmt::format("{}List", query.kind)},
-                              {"metadata", json::Value::object()},
-                              {"items", items}});
-}
-
-tmpl::RunOptions run_options(const HelmSpec& spec) {
-  tmpl::RunOptions options;
-  options.missing_key = spec.strict ? tmpl::MissingKey::Error : tmpl::MissingKey::Zero;
-  options.clock = spec.clock;
-  options.random_seed = spec.random_seed;
-  options.lookup = [&spec](const tmpl::LookupQuery& query) -> Result<json::Value> {
-    return find_objects(spec.lookup, query);
-  };
-  return options;
-}
-
-// Parses all, executes each on its chart's root; partials are only parsed.
-Result<std::vector<ValuesFile>> execute_all(const ObjectsInput& input) {
-  tmpl::TemplateSet set(tmpl::make_functions(tmpl::Dialect::Helm), "gotpl");
-  tmpl::Run run(set, run_options(input.spec));
-  const std::vector<Renderable> renderables = make_renderables(run.heap(), input);
-  for (const Renderable& each : renderables) {
-    const Status parsed = set.parse(each.name, each.text);
-    if (!parsed) return explain_parse_error(each.name, parsed.error());
-  }
-  std::vector<ValuesFile> rendered;
-  for (const Renderable& each : renderables) {
-    if (tree::base_name(each.name).starts_with('_')) continue;
-    tmpl::Map* about = run.heap().map(tmpl::values_type());
-    run.heap().set(about, "Name", tmpl::Value::borrowed(each.name));
-    run.heap().set(about, "BasePath", tmpl::Value::borrowed(each.base_path));
-    run.heap().set(each.root, "Template", tmpl::Value(about));
-    auto text = run.execute(each.name, tmpl::Value(each.root));
-    if (!text) return explain_execution_error(each.name, text.error());
-    rendered.push_back({each.name, tmpl::drop_no_value(std::move(*text))});
-  }
-  std::sort(rendered.begin(), rendered.end(),
-            [](const ValuesFile& a, const ValuesFile& b) { return a.name < b.name; });
-  return rendered;
 }
 
 bool is_crd_file(std::string_view name) {
@@ -217,7 +157,8 @@ Result<Rendered> render_chart(Chart chart, const HelmSpec& given_spec) {
   const json::Value values = table->to_json();
   if (!spec.skip_schema_validation) TRY(check_schemas(chart, values));
   TRY(check_kube_version(chart, capabilities));
-  rendered.files = TRY(execute_all({chart, values, spec, capabilities}));
+  const Templates templates = TRY(Templates::parse(chart));
+  rendered.files = TRY(templates.execute({chart, values, spec, capabilities}));
 
   std::vector<ValuesFile> sources;
   const std::string notes = chart.name() + "/templates/NOTES.txt";
