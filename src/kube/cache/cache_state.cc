@@ -335,10 +335,20 @@ void CacheState::store(Kind& kind, uint32_t epoch, json::Value item, bool claim)
   const uint32_t record = records_.put(seen, epoch);
   if (claim) records_.edit(record).is_claimed = true;
   if (kind.was_complete) changed(kind, seen.ns, seen.name);
-  if (seen.is_managed && kind.packer.train_if_ready()) repack(kind);
+  const bool may_train = seen.is_managed && !kind.packer.was_trained() &&
+                         records_.managed(kind.id).size() >= kDictionarySamples;
+  if (may_train) train(kind);
 }
 
-void CacheState::repack(Kind& kind) {
+// What was packed so far are the samples, and is packed again.
+void CacheState::train(Kind& kind) {
+  std::vector<std::string> samples;
+  for (const uint32_t record : records_.managed(kind.id)) {
+    if (samples.size() == kDictionarySamples) break;
+    auto text = unpack(records_.packed(record), nullptr);
+    if (text) samples.push_back(*std::move(text));
+  }
+  if (!kind.packer.train(samples)) return;
   for (const uint32_t record : records_.managed(kind.id)) {
     if (records_.at(record).has_dictionary || records_.packed(record).empty()) continue;
     const auto text = unpack(records_.packed(record), nullptr);

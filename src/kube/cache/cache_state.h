@@ -102,7 +102,7 @@ class CacheState {
   bool is_managed(const Kind& kind, const json::Value& item) const;
   void take_item(Kind& kind, Scope& scope, bool is_deleted, json::Value item);
   void store(Kind& kind, uint32_t epoch, json::Value item, bool claim);
-  void repack(Kind& kind);
+  void train(Kind& kind);
   void sweep(Kind& kind, Scope& scope, uint64_t list_version);
   void changed(const Kind& kind, std::string_view ns, std::string_view name);
   void schedule_telling();
