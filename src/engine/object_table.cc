@@ -174,13 +174,14 @@ void ObjectTable::observe_one(const ResourceKey& key, const Sight& sight,
 void ObjectTable::compare(ObjectState& state, const kube::Object& live,
                           const sync::DesiredObject& desired) {
   const bool is_applied = sync::Tracking::applied_digest(live) == desired.digest;
-  const std::string projection = diff::projection_digest(desired.object, live);
+  const kube::Object wanted = desired.object();
+  const std::string projection = diff::projection_digest(wanted, live);
   const bool has_expected = state.expected_for == desired.digest;
   if (is_applied && state.live.is_ours && has_expected && projection == state.expected) {
     state.live.is_in_sync = state.was_in_sync = true;
     return;
   }
-  const diff::Delta delta = diff::compare_two_way(desired.object, live, normalizer_);
+  const diff::Delta delta = diff::compare_two_way(wanted, live, normalizer_);
   if (is_applied && state.live.is_ours && !has_expected && delta.empty()) {
     state.expected = projection;
     state.expected_for = desired.digest;
@@ -206,7 +207,7 @@ void ObjectTable::note_applied(const sync::DesiredObject& desired, const kube::O
   state.uid = answer.uid();
   state.api_version = answer.gvk().version;
   state.version = answer.resource_version();
-  state.expected = diff::projection_digest(desired.object, answer);
+  state.expected = diff::projection_digest(desired.object(), answer);
   state.expected_for = desired.digest;
   state.health = set_.rules.judge(answer, clock_.wall());
   state.error.reset();

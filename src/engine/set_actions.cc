@@ -56,19 +56,20 @@ Status SetReconciler::trim_inventory(std::stop_token stop) {
 }
 
 void SetReconciler::apply_wave(const sync::Wave& wave, std::stop_token stop) {
-  std::vector<kube::Object> objects;
-  std::vector<const sync::Task*> tasks;
-  std::vector<bool> drifts;
+  struct Send {
+    const sync::Task* task;
+    const sync::DesiredObject* desired;
+    bool is_drift;
+  };
+  std::vector<Send> sends;
   for (const sync::Task& task : wave.tasks) {
     const sync::DesiredObject* desired = desired_->value()->find(task.key);
     ObjectState& state = table_.edit(task.key);
     const bool is_drift = state.was_in_sync && state.expected_for == desired->digest;
     if (is_drift && state.live.exists && !table_.may_heal(state)) continue;
-    objects.push_back(desired->object);
-    tasks.push_back(&task);
-    drifts.push_back(is_drift);
+    sends.push_back({&task, desired, is_drift});
   }
-  if (objects.empty()) return;
+  if (sends.empty()) return;
   parts_.crash_points.pass("wave.begin");
   const MonotonicTime start = parts_.clock.now();
   kube::ApplyOptions options;
@@ -76,9 +77,15 @@ void SetReconciler::apply_wave(const sync::Wave& wave, std::stop_token stop) {
   options.dry_run = set_.dry_run;
   options.stop = stop;
   parts_.client.apply_all(
-      objects, options, [this, &tasks, &drifts](size_t index, const Result<kube::Object>& result) {
-        const sync::Task& task = *tasks[index];
-        note_result(task, *desired_->value()->find(task.key), drifts[index], result);
+      sends.size(),
+      [&sends](size_t index) {
+        const sync::DesiredObject& desired = *sends[index].desired;
+        return kube::ApplyItem{{desired.key, kube::make_gvk(desired.api_version, "").version},
+                               desired.body()};
+      },
+      options, [this, &sends](size_t index, const Result<kube::Object>& result) {
+        const Send& send = sends[index];
+        note_result(*send.task, *send.desired, send.is_drift, result);
         parts_.crash_points.pass("apply.result");
       });
   counters_->wave_seconds.observe(seconds_since(start, parts_.clock.now()));

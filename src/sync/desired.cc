@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "base/digest.h"
 #include "diff/normalizer.h"
 #include "json/emit.h"
+#include "json/parse.h"
+#include "kube/install_order.h"
 #include "sync/kind_order.h"
 
 namespace bireme::sync {
@@ -22,6 +25,7 @@ class Builder {
     read_definitions(manifests);
     for (const render::Manifest& manifest : manifests.objects) TRY(add(manifest));
     sort();
+    pack();
     return {};
   }
   DesiredSet take() { return std::move(set_); }
@@ -85,8 +89,9 @@ class Builder {
     }
     DesiredObject desired;
     desired.key = key;
+    desired.api_version = object.api_version();
     desired.digest = sha256_hex(json::canonical(object.value())).substr(0, kDigestHex);
-    desired.object = tracking_.stamp(object, desired.digest);
+    stamped_.push_back(tracking_.stamp(object, desired.digest));
     if (options_.read_directives) desired.directives = options_.read_directives(object);
     desired.source = manifest.source;
     set_.index.emplace(key, set_.objects.size());
@@ -95,24 +100,80 @@ class Builder {
   }
 
   void sort() {
-    std::sort(set_.objects.begin(), set_.objects.end(),
-              [](const DesiredObject& a, const DesiredObject& b) {
-                const auto step = [](const DesiredObject& object) {
-                  return std::tuple(object.directives.phase, object.directives.wave);
-                };
-                if (step(a) != step(b)) return step(a) < step(b);
-                return is_applied_before(a.key, b.key);
-              });
-    for (size_t i = 0; i < set_.objects.size(); ++i) set_.index[set_.objects[i].key] = i;
+    struct Place {
+      int phase, wave, tier;
+      size_t rank, index;
+    };
+    std::vector<Place> places;
+    for (size_t i = 0; i < set_.objects.size(); ++i) {
+      const DesiredObject& object = set_.objects[i];
+      const kube::GroupKind kind = object.key.group_kind();
+      places.push_back({object.directives.phase, object.directives.wave, find_tier(kind),
+                        kube::install_rank(kind.kind), i});
+    }
+    std::sort(places.begin(), places.end(), [this](const Place& a, const Place& b) {
+      const auto order = [](const Place& p) { return std::tie(p.phase, p.wave, p.tier, p.rank); };
+      if (order(a) != order(b)) return order(a) < order(b);
+      return set_.objects[a.index].key < set_.objects[b.index].key;
+    });
+    std::vector<DesiredObject> sorted;
+    std::vector<kube::Object> stamped;
+    for (const Place& place : places) {
+      set_.index[set_.objects[place.index].key] = sorted.size();
+      sorted.push_back(std::move(set_.objects[place.index]));
+      stamped.push_back(std::move(stamped_[place.index]));
+    }
+    set_.objects = std::move(sorted);
+    stamped_ = std::move(stamped);
+  }
+
+  // With a dictionary for every kind of which there are enough.
+  void pack() {
+    std::unordered_map<kube::GroupKind, std::vector<size_t>> kinds;
+    for (size_t i = 0; i < stamped_.size(); ++i) {
+      kinds[set_.objects[i].key.group_kind()].push_back(i);
+    }
+    for (const auto& [kind, places] : kinds) {
+      kube::Packer packer;
+      if (places.size() >= kube::kDictionarySamples) packer.train(take_samples(places));
+      for (const size_t place : places) {
+        DesiredObject& object = set_.objects[place];
+        object.packed = packer.pack(json::emit(stamped_[place].value()));
+        object.dictionary = packer.dictionary();
+      }
+    }
+  }
+
+  std::vector<std::string> take_samples(const std::vector<size_t>& places) const {
+    std::vector<std::string> samples;
+    const size_t stride = places.size() / kube::kDictionarySamples;
+    for (size_t i = 0; i < kube::kDictionarySamples; ++i) {
+      samples.push_back(json::emit(stamped_[places[i * stride]].value()));
+    }
+    return samples;
   }
 
   const Tracking& tracking_;
   const DesiredOptions& options_;
   std::unordered_map<kube::GroupKind, bool> scopes_;
   DesiredSet set_;
+  std::vector<kube::Object> stamped_;  // beside set_.objects, until they are packed
 };
 
 }  // namespace
+
+// What we packed ourselves can be unpacked.
+std::string DesiredObject::body() const {
+  auto text = kube::unpack(packed, dictionary.get());
+  CHECK(text.ok());
+  return *std::move(text);
+}
+
+kube::Object DesiredObject::object() const {
+  auto value = json::parse(body());
+  CHECK(value.ok());
+  return kube::Object(*std::move(value));
+}
 
 const DesiredObject* DesiredSet::find(const kube::ResourceKey& key) const {
   const auto found = index.find(key);

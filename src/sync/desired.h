@@ -1,6 +1,9 @@
 // DesiredSet: the objects one owner wants, ready to be applied: namespaces filled in, stamped,
 // digested, in order, each once. Immutable once made; share it between threads.
 //
+// It lives as long as the owner has nothing to do, so the objects are kept packed (about a fifth of
+// their JSON) and are opened when one is applied or compared: some ten microseconds.
+//
 // An object that cannot be applied (outside the allowed namespace, without a name) is a Fault of
 // its own and does not stop the others; two objects with one key are an error of the whole set,
 // since either could be the right one.
@@ -15,6 +18,7 @@
 
 #include "base/known.h"
 #include "base/result.h"
+#include "kube/cache/manifests.h"
 #include "kube/object.h"
 #include "render/manifests.h"
 #include "sync/tracking.h"
@@ -29,10 +33,15 @@ struct Directives {
 
 struct DesiredObject {
   kube::ResourceKey key;
-  kube::Object object;  // stamped, as it is sent
-  std::string digest;   // of the object before the stamp; 32 hex digits
+  std::string api_version;
+  std::string digest;  // of the object before the stamp; 32 hex digits
   Directives directives;
   Position source;
+  std::string packed;  // stamped, as JSON
+  std::shared_ptr<const kube::Dictionary> dictionary;
+
+  std::string body() const;  // the JSON that is sent
+  kube::Object object() const;
 };
 
 struct Fault {

@@ -94,8 +94,8 @@ struct Client::State {
     return request;
   }
 
-  Result<ApiRequest> apply_request(const Object& object, const ApplyOptions& options) {
-    const ObjectRef ref(object);
+  Result<ApiRequest> apply_request(ApplyItem item, const ApplyOptions& options) {
+    const ObjectRef& ref = item.ref;
     ApiRequest request;
     request.method = http::Method::Patch;
     request.doing = "applying " + ref.key.label();
@@ -110,7 +110,7 @@ struct Client::State {
                               {"force", options.force ? "true" : "false"},
                               {"dryRun", dry_run_value(options.dry_run)}});
     request.content_type = "application/apply-patch+yaml";
-    request.body = json::emit(object.value());
+    request.body = std::move(item.body);
     request.is_secret = is_secret(resource.gvk);
     return request;
   }
@@ -152,9 +152,17 @@ Result<Object> Client::get(const ObjectRef& ref, std::stop_token stop) {
 
 std::vector<Result<Object>> Client::get_all(std::span<const ObjectRef> refs,
                                             std::stop_token stop) {
-  return send_all(refs.size(), {}, stop, [this, refs, stop](size_t i) {
-    return state_->read_request(refs[i], stop);
-  });
+  std::vector<std::optional<Result<Object>>> found(refs.size());
+  state_->transport->send_all(
+      refs.size(), [this, refs, &stop](size_t i) { return state_->read_request(refs[i], stop); },
+      [&found, refs](size_t i, Result<http::Response> answer) {
+        found[i].emplace(decode_answer(std::move(answer), "reading " + refs[i].key.label()));
+      },
+      stop);
+  std::vector<Result<Object>> objects;
+  objects.reserve(found.size());
+  for (auto& object : found) objects.push_back(*std::move(object));
+  return objects;
 }
 
 Result<Object> Client::create(const Object& object, const WriteOptions& options) {
@@ -188,48 +196,22 @@ Result<Object> Client::patch(const ObjectRef& ref, PatchKind kind, const json::V
 }
 
 Result<Object> Client::apply(const Object& object, const ApplyOptions& options) {
-  ApiRequest request = TRY(state_->apply_request(object, options));
+  ApiRequest request = TRY(
+      state_->apply_request({ObjectRef(object), json::emit(object.value())}, options));
   return state_->send(std::move(request), options.stop);
 }
 
-std::vector<Result<Object>> Client::apply_all(std::span<const Object> objects,
-                                              const ApplyOptions& options,
-                                              const OnApplied& on_done) {
-  return send_all(objects.size(), on_done, options.stop, [this, objects, &options](size_t i) {
-    return state_->apply_request(objects[i], options);
-  });
-}
-
-// Requests that cannot be made fail alone; the others are sent side by side.
-std::vector<Result<Object>> Client::send_all(
-    size_t count, const OnApplied& on_done, std::stop_token stop,
-    const std::function<Result<ApiRequest>(size_t)>& make_request) {
-  std::vector<std::optional<Result<Object>>> results(count);
-  std::vector<ApiRequest> requests;
-  std::vector<size_t> indexes;
-  const auto finish = [&results, &on_done](size_t index, Result<Object> result) {
-    if (on_done) on_done(index, result);
-    results[index].emplace(std::move(result));
-  };
-  for (size_t i = 0; i < count; ++i) {
-    auto request = make_request(i);
-    if (!request) {
-      finish(i, request.error());
-      continue;
-    }
-    requests.push_back(*std::move(request));
-    indexes.push_back(i);
-  }
-  state_->transport->call_all(
-      requests,
-      [&](size_t i, const Result<http::Response>& answer) {
-        finish(indexes[i], decode_answer(answer, requests[i].doing));
+void Client::apply_all(size_t count, const MakeItem& make_item, const ApplyOptions& options,
+                       const OnApplied& on_done) {
+  state_->transport->send_all(
+      count,
+      [this, &make_item, &options](size_t i) {
+        return state_->apply_request(make_item(i), options);
       },
-      std::move(stop));
-  std::vector<Result<Object>> out;
-  out.reserve(count);
-  for (auto& result : results) out.push_back(*std::move(result));
-  return out;
+      [&on_done](size_t i, Result<http::Response> answer) {
+        on_done(i, decode_answer(std::move(answer), "reading the answer to an apply"));
+      },
+      options.stop);
 }
 
 namespace {

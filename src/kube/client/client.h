@@ -54,6 +54,12 @@ struct ObjectRef {
   Gvk gvk() const { return {key.group, version, key.kind}; }
 };
 
+// What is sent of one object: where it goes, and its JSON.
+struct ApplyItem {
+  ObjectRef ref;
+  std::string body;
+};
+
 struct WriteOptions {
   std::string field_manager = "bireme";
   bool dry_run = false;
@@ -113,12 +119,12 @@ class Client {
   Result<Object> patch(const ObjectRef& ref, PatchKind kind, const json::Value& patch,
                        const WriteOptions& options = {});
   Result<Object> apply(const Object& object, const ApplyOptions& options = {});
-  // One PATCH per object, many in flight; results in the objects' order. `on_done` (may be empty)
-  // hears each result as it comes, on the caller's thread.
+  // One PATCH per item, many in flight. An item is made when it can be sent and answers are not
+  // kept: `on_done` hears each result as it comes. Both are called on the caller's thread.
+  using MakeItem = std::function<ApplyItem(size_t index)>;
   using OnApplied = std::function<void(size_t index, const Result<Object>& result)>;
-  std::vector<Result<Object>> apply_all(std::span<const Object> objects,
-                                        const ApplyOptions& options = {},
-                                        const OnApplied& on_done = {});
+  void apply_all(size_t count, const MakeItem& make_item, const ApplyOptions& options,
+                 const OnApplied& on_done);
   // One GET per ref, many in flight.
   std::vector<Result<Object>> get_all(std::span<const ObjectRef> refs, std::stop_token stop = {});
 
@@ -133,9 +139,6 @@ class Client {
  private:
   struct State;
   explicit Client(std::unique_ptr<State> state);
-  std::vector<Result<Object>> send_all(
-      size_t count, const OnApplied& on_done, std::stop_token stop,
-      const std::function<Result<ApiRequest>(size_t)>& make_request);
   std::unique_ptr<State> state_;
 };
 

@@ -1,6 +1,7 @@
 // Limiter: how many requests may be in flight to one API server, found by trying (I16): it grows
 // with every success, quickly until the first refusal and by one a round afterwards, and is halved
-// when the server says that it is too much. Any thread; never blocks.
+// when the server says that it is too much. It stops growing where answers take several times as
+// long as the fastest: what is sent then waits in the server. Any thread; never blocks.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace bireme::kube {
 
 inline constexpr double kInFlightStart = 32;
 inline constexpr double kInFlightMin = 2;
+inline constexpr double kInFlightPlenty = 64;  // no more than this to a server that queues
+inline constexpr int kQueueingFactor = 4;
 inline constexpr Duration kHalvingPause = std::chrono::milliseconds(100);
 
 class Limiter {
@@ -29,10 +32,11 @@ class Limiter {
   }
 
   enum class Ended { Well, Throttled, Otherwise };
-  void release(Ended how) {
+  // `took` is the time from sending to the answer; zero: not known.
+  void release(Ended how, Duration took = Duration::zero()) {
     std::lock_guard lock(mutex_);
     if (in_flight_ > 0) --in_flight_;
-    if (how == Ended::Well) grow();
+    if (how == Ended::Well) grow(took);
     if (how == Ended::Throttled) halve();
   }
 
@@ -46,7 +50,12 @@ class Limiter {
   }
 
  private:
-  void grow() {
+  void grow(Duration took) {
+    if (took > Duration::zero() && (fastest_ == Duration::zero() || took < fastest_)) {
+      fastest_ = took;
+    }
+    const bool is_queueing = took > fastest_ * kQueueingFactor;
+    if (is_queueing && window_ >= kInFlightPlenty) return;
     // An idle client proves nothing about the limit.
     if (static_cast<double>(in_flight_ + 1) < window_ / 2) return;
     window_ = std::min(max_, window_ + (was_throttled_ ? 1 / window_ : 1));
@@ -67,6 +76,7 @@ class Limiter {
   double window_;
   size_t in_flight_ = 0;
   bool was_throttled_ = false;
+  Duration fastest_ = Duration::zero();
   MonotonicTime halved_at_{};
 };
 

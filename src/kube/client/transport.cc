@@ -7,6 +7,7 @@
 #include <queue>
 #include <random>
 #include <thread>
+#include <unordered_map>
 
 #include "base/guarded.h"
 #include "http/url.h"
@@ -125,7 +126,7 @@ struct Transport::State {
 
 namespace {
 
-// What has come back for one call_all(); shared with the handlers, which may outlive a caller that
+// What has come back for one send_all(); shared with the handlers, which may outlive a caller that
 // was stopped.
 struct Inbox {
   struct Answer {
@@ -164,36 +165,39 @@ http::Handlers collect_into(std::shared_ptr<Inbox> inbox, size_t index) {
   return handlers;
 }
 
-// One run of call_all(): sends what the limit allows, takes answers, waits before repeats.
+// One run of send_all(): sends what the limit allows, takes answers, waits before repeats.
 class Batch {
  public:
   using State = Transport::State;
-  Batch(State& state, std::span<const ApiRequest> requests, const Transport::OnDone& on_done)
-      : state_(state), requests_(requests), on_done_(on_done), attempts_(requests.size(), 0),
-        sent_at_(requests.size()), calls_(requests.size()),
-        results_(requests.size()) {
-    for (size_t i = 0; i < requests.size(); ++i) ready_.push_back(i);
-  }
+  Batch(State& state, size_t count, const Transport::MakeRequest& make,
+        const Transport::OnDone& on_done)
+      : state_(state), count_(count), make_(make), on_done_(on_done) {}
 
-  std::vector<Result<http::Response>> run(std::stop_token stop) {
-    while (finished_ < requests_.size()) {
+  void run(std::stop_token stop) {
+    while (finished_ < count_) {
       if (stop.stop_requested()) cancel_all();
       take_due();
       send_ready();
-      if (finished_ == requests_.size()) break;
+      if (finished_ == count_) break;
       const std::stop_token wake = was_cancelled_ ? std::stop_token{} : stop;
-      for (Inbox::Answer& answer : inbox_->wait(wait_time(), wake)) {
-        --in_flight_;
+      std::vector<Inbox::Answer> answers = inbox_->wait(wait_time(), wake);
+      for (const Inbox::Answer& answer : answers) release(answer);
+      // The wire is kept busy before anybody thinks about what came back.
+      for (Inbox::Answer& answer : answers) {
+        send_ready();
         take(answer.index, std::move(answer.result));
       }
     }
-    std::vector<Result<http::Response>> results;
-    results.reserve(results_.size());
-    for (auto& result : results_) results.push_back(*std::move(result));
-    return results;
   }
 
  private:
+  // A request from its first attempt to its result.
+  struct Flight {
+    ApiRequest request;
+    int attempts = 0;
+    MonotonicTime sent_at{};
+    http::Call call;
+  };
   struct Delayed {
     MonotonicTime when;
     size_t index;
@@ -203,56 +207,79 @@ class Batch {
   void take_due() {
     const MonotonicTime now = state_.clock.now();
     while (!delayed_.empty() && delayed_.top().when <= now) {
-      ready_.push_back(delayed_.top().index);
+      again_.push_back(delayed_.top().index);
       delayed_.pop();
     }
   }
 
+  bool has_ready() const { return !again_.empty() || next_ < count_; }
+
   void send_ready() {
-    while (!ready_.empty() && state_.limiter.try_acquire()) {
-      const size_t index = ready_.front();
-      ready_.pop_front();
-      send(index);
+    while (has_ready() && state_.limiter.try_acquire()) {
+      if (again_.empty()) {
+        begin(next_++);
+      } else {
+        const size_t index = again_.front();
+        again_.pop_front();
+        send(index);
+      }
     }
   }
 
+  void begin(size_t index) {
+    auto request = make_(index);
+    Flight& flight = flights_[index];
+    if (request) {
+      flight.request = *std::move(request);
+      return send(index);
+    }
+    state_.limiter.release(Limiter::Ended::Otherwise);
+    finish(index, request.error());
+  }
+
   void send(size_t index) {
-    ++attempts_[index];
-    auto request = state_.encode(requests_[index]);
+    Flight& flight = flights_[index];
+    ++flight.attempts;
+    auto request = state_.encode(flight.request);
     if (!request) {
       state_.limiter.release(Limiter::Ended::Otherwise);
       return finish(index, request.error());
     }
-    state_.count(requests_[index]);
-    sent_at_[index] = state_.clock.now();
+    state_.count(flight.request);
+    flight.sent_at = state_.clock.now();
     ++in_flight_;
-    calls_[index] = state_.client()->send(*std::move(request), collect_into(inbox_, index));
+    flight.call = state_.client()->send(*std::move(request), collect_into(inbox_, index));
+  }
+
+  void release(const Inbox::Answer& answer) {
+    --in_flight_;
+    const Duration took = state_.clock.now() - flights_[answer.index].sent_at;
+    const int status = answer.result.ok() ? answer.result->status : 0;
+    state_.limiter.release(ended(status), took);
+    state_.metrics.latency.observe(std::chrono::duration<double>(took).count());
+    if (status == 429) state_.metrics.throttled.add();
   }
 
   Duration wait_time() const {
     Duration wait = std::chrono::seconds(1);
-    if (!ready_.empty() && in_flight_ == 0) wait = kOthersPoll;
+    if (has_ready() && in_flight_ == 0) wait = kOthersPoll;
     if (!delayed_.empty()) wait = std::min(wait, delayed_.top().when - state_.clock.now());
     return std::max(wait, Duration(std::chrono::microseconds(100)));
   }
 
   void take(size_t index, Result<http::Response> result) {
     const int status = result.ok() ? result->status : 0;
-    state_.limiter.release(ended(status));
-    state_.metrics.window.set(static_cast<double>(state_.limiter.window()));
-    const Duration took = state_.clock.now() - sent_at_[index];
-    state_.metrics.latency.observe(std::chrono::duration<double>(took).count());
-    if (status == 429) state_.metrics.throttled.add();
     if (status >= 200 && status < 400) return finish(index, std::move(result));
     if (was_cancelled_) return finish(index, cancelled());
-    if (const auto delay = repeat_after(index, result)) {
+    const Flight& flight = flights_[index];
+    if (const auto delay = repeat_after(flight, result)) {
       state_.metrics.retries.add();
       delayed_.push({state_.clock.now() + *delay, index});
       return;
     }
     if (!result) return finish(index, result.error());
     finish(index, make_status_error({.status = status, .body = result->body,
-                                     .is_secret = requests_[index].is_secret}));
+                                     .is_secret = flight.request.is_secret}));
   }
 
   static Limiter::Ended ended(int status) {
@@ -260,14 +287,15 @@ class Batch {
     return status >= 200 && status < 500 ? Limiter::Ended::Well : Limiter::Ended::Otherwise;
   }
 
-  std::optional<Duration> repeat_after(size_t index, const Result<http::Response>& result) {
+  std::optional<Duration> repeat_after(const Flight& flight,
+                                       const Result<http::Response>& result) {
     if (result.ok() && result->status == 401) {
-      if (attempts_[index] > 1 || !state_.identity.renew()) return std::nullopt;
+      if (flight.attempts > 1 || !state_.identity.renew()) return std::nullopt;
       return Duration::zero();
     }
     Attempt attempt;
-    attempt.number = attempts_[index];
-    attempt.is_repeatable = requests_[index].is_repeatable;
+    attempt.number = flight.attempts;
+    attempt.is_repeatable = flight.request.is_repeatable;
     if (result.ok()) {
       attempt.status = result->status;
       const auto header = result->headers.find("retry-after");
@@ -283,30 +311,34 @@ class Batch {
 
   void finish(size_t index, Result<http::Response> result) {
     ++finished_;
-    const std::string& doing = requests_[index].doing;
-    if (!result && !doing.empty()) result = result.error().during(doing);
-    if (on_done_) on_done_(index, result);
-    results_[index].emplace(std::move(result));
+    const auto flight = flights_.find(index);
+    if (flight != flights_.end()) {
+      const std::string doing = std::move(flight->second.request.doing);
+      flights_.erase(flight);
+      if (!result && !doing.empty()) result = result.error().during(doing);
+    }
+    state_.metrics.window.set(static_cast<double>(state_.limiter.window()));
+    on_done_(index, std::move(result));
   }
 
   void cancel_all() {
     if (std::exchange(was_cancelled_, true)) return;
-    for (const http::Call& call : calls_) call.cancel();
-    for (; !delayed_.empty(); delayed_.pop()) ready_.push_back(delayed_.top().index);
-    for (const size_t index : std::exchange(ready_, {})) finish(index, cancelled());
+    for (const auto& [index, flight] : flights_) flight.call.cancel();
+    for (; !delayed_.empty(); delayed_.pop()) again_.push_back(delayed_.top().index);
+    for (const size_t index : std::exchange(again_, {})) finish(index, cancelled());
+    while (next_ < count_) finish(next_++, cancelled());
   }
 
   static Error cancelled() { return Error(Reason::Cancelled, "stopped"); }
 
   State& state_;
-  const std::span<const ApiRequest> requests_;
+  const size_t count_;
+  const Transport::MakeRequest& make_;
   const Transport::OnDone& on_done_;
-  std::deque<size_t> ready_;
+  size_t next_ = 0;  // the first that was never sent
+  std::deque<size_t> again_;
   std::priority_queue<Delayed, std::vector<Delayed>, std::greater<>> delayed_;
-  std::vector<int> attempts_;
-  std::vector<MonotonicTime> sent_at_;
-  std::vector<http::Call> calls_;
-  std::vector<std::optional<Result<http::Response>>> results_;
+  std::unordered_map<size_t, Flight> flights_;
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::minstd_rand random_{std::random_device{}()};
   size_t in_flight_ = 0;
@@ -330,13 +362,25 @@ Transport::Transport(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Transport::~Transport() = default;
 
 Result<http::Response> Transport::call(ApiRequest request, std::stop_token stop) {
-  return std::move(call_all({&request, 1}, {}, std::move(stop)).front());
+  return std::move(call_all({&request, 1}, std::move(stop)).front());
 }
 
 std::vector<Result<http::Response>> Transport::call_all(std::span<const ApiRequest> requests,
-                                                        const OnDone& on_done,
                                                         std::stop_token stop) {
-  return Batch(*state_, requests, on_done).run(std::move(stop));
+  std::vector<std::optional<Result<http::Response>>> found(requests.size());
+  send_all(
+      requests.size(), [requests](size_t i) { return requests[i]; },
+      [&found](size_t i, Result<http::Response> result) { found[i].emplace(std::move(result)); },
+      std::move(stop));
+  std::vector<Result<http::Response>> results;
+  results.reserve(found.size());
+  for (auto& result : found) results.push_back(*std::move(result));
+  return results;
+}
+
+void Transport::send_all(size_t count, const MakeRequest& make, const OnDone& on_done,
+                         std::stop_token stop) {
+  Batch(*state_, count, make, on_done).run(std::move(stop));
 }
 
 Result<http::Call> Transport::stream(ApiRequest request, http::Handlers handlers) {

@@ -1,9 +1,10 @@
 // Transport: sends requests to one API server: the identity on every request, the in-flight limit,
 // retries, refusals as Errors. One step below Client; for the cache, discovery and the delete gate.
 //
-// call() and call_all() block (never on the loop thread) and may be called from any thread;
-// stream() does not wait. Retried are: 429 and 503 as Retry-After says, broken connections and 5xx
-// of what is safe to repeat, one 401 after the credentials were read anew. Waits are jittered.
+// call(), call_all() and send_all() block (never on the loop thread) and may be called from any
+// thread; stream() does not wait. Retried are: 429 and 503 as Retry-After says, broken connections
+// and 5xx of what is safe to repeat, one 401 after the credentials were read anew. Waits are
+// jittered.
 #pragma once
 
 #include <functional>
@@ -47,12 +48,16 @@ class Transport {
 
   // The answer if it is a success or 304; else an Error.
   Result<http::Response> call(ApiRequest request, std::stop_token stop = {});
-  // Results in the requests' order. `on_done` (may be empty) hears each as it comes, on this
-  // thread.
-  using OnDone = std::function<void(size_t index, const Result<http::Response>& result)>;
+  // Results in the requests' order.
   std::vector<Result<http::Response>> call_all(std::span<const ApiRequest> requests,
-                                               const OnDone& on_done = {},
                                                std::stop_token stop = {});
+  // The same for many, kept only while they are in flight: a request is made when it can be sent,
+  // in order (and fails alone if it cannot be made); `on_done` hears every result as it comes. Both
+  // are called on this thread.
+  using MakeRequest = std::function<Result<ApiRequest>(size_t index)>;
+  using OnDone = std::function<void(size_t index, Result<http::Response> result)>;
+  void send_all(size_t count, const MakeRequest& make, const OnDone& on_done,
+                std::stop_token stop = {});
   // Sends once, without the limit and without retries; handlers run on the loop thread and hear
   // refusals as a status. For watches.
   Result<http::Call> stream(ApiRequest request, http::Handlers handlers);

@@ -89,7 +89,7 @@ struct Discovery::State {
   Result<ApiCatalog> read(std::stop_token stop) {
     const ApiRequest requests[] = {make_request(documents[0].path, documents[0].etag),
                                    make_request(documents[1].path, documents[1].etag)};
-    const auto answers = transport.call_all(requests, {}, stop);
+    const auto answers = transport.call_all(requests, stop);
     for (size_t i = 0; i < 2; ++i) {
       if (!answers[i]) return answers[i].error();
       TRY(take_answer(documents[i], *answers[i]));
@@ -114,7 +114,7 @@ struct Discovery::State {
         owners.push_back(group.group);
       }
     }
-    const auto answers = transport.call_all(requests, {}, std::move(stop));
+    const auto answers = transport.call_all(requests, std::move(stop));
     ApiCatalog made;
     for (size_t i = 0; i < answers.size(); ++i) {
       Status added;
