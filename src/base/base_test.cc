@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "base/clock.h"
 #include "base/digest.h"
@@ -43,6 +44,44 @@ TEST(Process, ends_what_runs_too_long_or_is_not_there) {
                 .error()
                 .reason(),
             Reason::NotFound);
+}
+
+Result<ProcessOutput> run_shell(const std::string& script, ProcessOptions options = {}) {
+  options.argv = {"sh", "-c", script};
+  return run_process(options);
+}
+
+TEST(Process, is_over_when_the_child_has_ended_and_not_before) {
+  const auto left_behind = run_shell("sleep 60 & echo $!", {.timeout = std::chrono::seconds(30)});
+  ASSERT_TRUE(left_behind.ok()) << left_behind.error().message();
+  kill(std::stoi(left_behind->out), SIGKILL);
+  const auto silent = run_shell("exec >&- 2>&-; sleep 60", {.timeout = std::chrono::seconds(1)});
+  ASSERT_FALSE(silent.ok());
+  EXPECT_EQ(silent.error().reason(), Reason::Timeout);
+}
+
+TEST(Process, starts_with_no_signal_blocked) {
+  sigset_t term, before;
+  sigemptyset(&term);
+  sigaddset(&term, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &term, &before);
+  const auto output = run_shell("kill -TERM $$; echo survived");
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  ASSERT_TRUE(output.ok());
+  EXPECT_EQ(output->exit_code, 128 + SIGTERM);
+  EXPECT_EQ(output->out, "");
+}
+
+TEST(Process, gets_our_environment_only_where_that_is_asked_for) {
+  setenv("BIREME_TEST_VARIABLE", "ours", 1);
+  EXPECT_EQ(run_shell("printf %s \"$BIREME_TEST_VARIABLE\"")->out, "");
+  EXPECT_EQ(run_shell("printf %s \"$BIREME_TEST_VARIABLE\"", {.inherits_environment = true})->out,
+            "ours");
+  EXPECT_EQ(run_shell("printf %s \"$BIREME_TEST_VARIABLE\"",
+                      {.env = {{"BIREME_TEST_VARIABLE", "given"}}, .inherits_environment = true})
+                ->out,
+            "given");
+  unsetenv("BIREME_TEST_VARIABLE");
 }
 
 TEST(Digest, agrees_with_published_vectors) {

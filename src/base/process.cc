@@ -4,12 +4,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 namespace bireme {
 
@@ -49,9 +51,10 @@ struct ChildImage {
   explicit ChildImage(const ProcessOptions& options) {
     for (const std::string& word : options.argv) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);
-    for (const char* name : {"PATH", "HOME"}) {
-      const char* value = std::getenv(name);
-      if (value && !options.env.contains(name)) lines.push_back(fmt::format("{}={}", name, value));
+    for (char** line = ::environ; *line != nullptr; ++line) {
+      const std::string name(*line, std::strcspn(*line, "="));
+      const bool is_passed = options.inherits_environment || name == "PATH" || name == "HOME";
+      if (is_passed && !options.env.contains(name)) lines.emplace_back(*line);
     }
     for (const auto& [name, value] : options.env)
       lines.push_back(fmt::format("{}={}", name, value));
@@ -67,6 +70,9 @@ struct ChildImage {
 
 [[noreturn]] void become_child(const ChildImage& image, Pipes& pipes, pid_t parent) {
   ::signal(SIGPIPE, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);  // what our threads block is not the child's business
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
@@ -83,7 +89,45 @@ struct ChildImage {
   ::_exit(127);
 }
 
-// Feeds and drains the child until it has closed its output, the deadline passes or `stop` asks.
+// A running child: killed with its group and reaped if it has not ended by itself.
+class Child {
+ public:
+  explicit Child(pid_t pid)
+      : pid_(pid), ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    if (!exit_code_) {
+      ::kill(-pid_, SIGKILL);
+      wait();
+    }
+    if (ended_ >= 0) ::close(ended_);
+  }
+  // Becomes readable when the child ends; -1 where the kernel has no such thing.
+  int ended() const { return ended_; }
+  bool has_ended() { return exit_code_ || reap(WNOHANG); }
+  int wait() {
+    while (!exit_code_ && !reap(0)) {
+    }
+    return *exit_code_;
+  }
+
+ private:
+  bool reap(int flags) {
+    int state = 0;
+    const pid_t got = ::waitpid(pid_, &state, flags);
+    if (got == 0 || (got < 0 && errno == EINTR)) return false;
+    exit_code_ = WIFSIGNALED(state) ? 128 + WTERMSIG(state) : WEXITSTATUS(state);
+    return true;
+  }
+
+  pid_t pid_;
+  int ended_;
+  std::optional<int> exit_code_;
+};
+
+// Feeds and drains the child until it has ended, the deadline passes or `stop` asks. Somebody it
+// left behind may keep its output open: what is there when it ends is all that counts.
 class Exchange {
  public:
   Exchange(const ProcessOptions& options, Pipes& pipes)
@@ -93,22 +137,24 @@ class Exchange {
     }
   }
 
-  Status run(ProcessOutput& output, const std::stop_token& stop) {
+  Status run(Child& child, ProcessOutput& output, const std::stop_token& stop) {
     const auto deadline = steady_clock::now() + options_.timeout;
     if (unsent_.empty()) pipes_.in.close_end(1);
-    while (pipes_.out.reader() >= 0 || pipes_.err.reader() >= 0) {
+    for (bool has_ended = false; !has_ended;) {
       if (stop.stop_requested()) return make_error(Reason::Cancelled, "stopped");
       if (steady_clock::now() >= deadline) {
         return make_error(Reason::Timeout, "no end within {} s", options_.timeout.count());
       }
       pollfd waits[] = {{pipes_.out.reader(), POLLIN, 0},
                         {pipes_.err.reader(), POLLIN, 0},
-                        {pipes_.in.writer(), POLLOUT, 0}};
+                        {pipes_.in.writer(), POLLOUT, 0},
+                        {child.ended(), POLLIN, 0}};
       constexpr int kStopCheckMs = 50;
-      ::poll(waits, 3, kStopCheckMs);
-      if (waits[0].revents != 0) drain(pipes_.out, output.out);
-      if (waits[1].revents != 0) drain(pipes_.err, output.err);
+      ::poll(waits, 4, kStopCheckMs);
+      has_ended = child.has_ended();
       if (waits[2].revents != 0) feed();
+      drain(pipes_.out, output.out, has_ended);
+      drain(pipes_.err, output.err, has_ended);
       if (output.out.size() + output.err.size() > options_.output_bytes_max) {
         return make_error(Reason::LimitExceeded, "more output than the limit of {} bytes",
                           options_.output_bytes_max);
@@ -118,11 +164,15 @@ class Exchange {
   }
 
  private:
-  static void drain(Pipe& pipe, std::string& into) {
+  void drain(Pipe& pipe, std::string& into, bool to_the_end) const {
     char chunk[64 * 1024];
-    const ssize_t got = ::read(pipe.reader(), chunk, sizeof(chunk));
-    if (got > 0) into.append(chunk, static_cast<size_t>(got));
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) pipe.close_end(0);
+    for (bool more = true;
+         more && pipe.reader() >= 0 && into.size() <= options_.output_bytes_max;) {
+      const ssize_t got = ::read(pipe.reader(), chunk, sizeof(chunk));
+      if (got > 0) into.append(chunk, static_cast<size_t>(got));
+      if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) pipe.close_end(0);
+      more = to_the_end && got > 0;
+    }
   }
 
   void feed() {
@@ -136,13 +186,6 @@ class Exchange {
   std::string_view unsent_;
 };
 
-int wait_for(pid_t child) {
-  int state = 0;
-  while (::waitpid(child, &state, 0) < 0 && errno == EINTR) {
-  }
-  return WIFSIGNALED(state) ? 128 + WTERMSIG(state) : WEXITSTATUS(state);
-}
-
 }  // namespace
 
 Result<ProcessOutput> run_process(const ProcessOptions& options, std::stop_token stop) {
@@ -155,9 +198,10 @@ Result<ProcessOutput> run_process(const ProcessOptions& options, std::stop_token
   }
   ::signal(SIGPIPE, SIG_IGN);
   const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) return make_error(Reason::Io, "{}: {}", doing, std::strerror(errno));
-  if (child == 0) become_child(image, pipes, parent);
+  const pid_t pid = ::fork();
+  if (pid < 0) return make_error(Reason::Io, "{}: {}", doing, std::strerror(errno));
+  if (pid == 0) become_child(image, pipes, parent);
+  Child child(pid);
   pipes.in.close_end(0);
   pipes.out.close_end(1);
   pipes.err.close_end(1);
@@ -165,19 +209,14 @@ Result<ProcessOutput> run_process(const ProcessOptions& options, std::stop_token
 
   int start_error = 0;
   if (::read(pipes.failure.reader(), &start_error, sizeof(start_error)) > 0) {
-    wait_for(child);
     const Reason reason = start_error == ENOENT ? Reason::NotFound : Reason::Io;
     return make_error(reason, "{}: {}", doing, std::strerror(start_error));
   }
   ProcessOutput output;
   Exchange exchange(options, pipes);
-  const Status done = exchange.run(output, stop);
-  if (!done.ok()) {
-    ::kill(-child, SIGKILL);
-    wait_for(child);
-    return done.error().during(doing);
-  }
-  output.exit_code = wait_for(child);
+  const Status done = exchange.run(child, output, stop);
+  if (!done.ok()) return done.error().during(doing);
+  output.exit_code = child.wait();
   return output;
 }
 

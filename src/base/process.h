@@ -1,6 +1,7 @@
 // Run a child process with an argument vector (never a shell), with a deadline and an output limit.
 // Blocking: for workers and the command line. The child gets only the environment it is given plus
-// PATH and HOME, and dies with this process.
+// PATH and HOME (or all of ours, where that is asked for), and dies with this process. It is over
+// when it has ended, whoever else still holds its output.
 #pragma once
 
 #include <chrono>
@@ -14,10 +15,11 @@
 namespace bireme {
 
 struct ProcessOptions {
-  std::vector<std::string> argv;
-  std::map<std::string, std::string> env;
-  std::string input;
-  std::string directory;  // empty: this process's own
+  std::vector<std::string> argv = {};
+  std::map<std::string, std::string> env = {};
+  bool inherits_environment = false;
+  std::string input = {};
+  std::string directory = {};  // empty: this process's own
   std::chrono::seconds timeout{60};
   size_t output_bytes_max = 64 * 1024 * 1024;
 };

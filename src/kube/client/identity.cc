@@ -136,6 +136,7 @@ Status Identity::run_plugin(Credential& credential) const {
   options.argv.push_back(plugin.command);
   options.argv.insert(options.argv.end(), plugin.args.begin(), plugin.args.end());
   options.env = plugin.env;
+  options.inherits_environment = true;  // plugins find their accounts by it, as with kubectl
   options.env["KUBERNETES_EXEC_INFO"] = json::emit(info);
   options.timeout = std::chrono::duration_cast<std::chrono::seconds>(kExecTimeout);
   options.output_bytes_max = kCredentialBytesMax;
