@@ -52,12 +52,13 @@ Result<ApiRequest> make_request(Client& client, const DeleteRequest& wanted, con
   return request;
 }
 
-// Of an accepted DELETE: a Status if the object went at once, else the object as it is now.
+// Of an accepted DELETE: a Status if the object went at once, else the object as it is now. An
+// answer that says neither confirms nothing: the object is looked at again.
 DeleteResult decode_accepted(const http::Response& answer, const Object& live) {
   const auto body = json::parse(answer.body);
-  if (!body.ok() || (*body)["kind"].as_string() == "Status") return gone();
-  const Object left(*body);
-  if (left.uid() != live.uid()) return gone();
+  if (body.ok() && (*body)["kind"].as_string() == "Status") return gone();
+  const Object left(body.ok() ? *body : json::Value());
+  if (left.uid() != live.uid()) return terminating(live);
   // An object without finalizers and grace period is returned as it was, and is gone.
   const bool is_held = left.is_being_deleted() &&
                        (!left.finalizers().empty() ||

@@ -104,5 +104,16 @@ TEST(DeleteGate, concludes_nothing_from_an_error) {
   EXPECT_FALSE(result.ok()) << "a proxy's 404 is not the API server's";
 }
 
+TEST(DeleteGate, an_answer_that_says_nothing_confirms_nothing) {
+  for (const char* body : {"<html>ok</html>", "{}", ""}) {
+    ScriptedCluster cluster;
+    cluster.api.put("a", "1");
+    cluster.api.fail({.part = "DELETE", .status = 200, .body = body, .retry_after = ""});
+    const auto result = DeleteGate(*cluster.client).remove({.ref = ObjectRef(kA)}, yes);
+    ASSERT_TRUE(result.ok()) << body;
+    EXPECT_EQ(result->outcome, DeleteOutcome::Terminating) << body;
+  }
+}
+
 }  // namespace
 }  // namespace bireme::kube

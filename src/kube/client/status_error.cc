@@ -124,7 +124,25 @@ Meaning not_found(const json::Value& status) {
           {}, Retry::Backoff};
 }
 
-Meaning server_failure(const json::Value& status, int code) {
+// An object that its schema does not allow is a 500 to a server-side apply; sending it again
+// changes nothing. Of a Secret only the field and what was expected are told, never what was found.
+std::optional<Meaning> find_schema_fault(std::string_view message, bool is_secret) {
+  const bool is_fault = contains(message, "failed to create typed patch object") ||
+                        contains(message, "unable to convert unstructured object");
+  if (!is_fault) return std::nullopt;
+  if (!is_secret) return Meaning{Reason::Invalid, inert(message)};
+  const size_t field = message.find("): .");
+  if (field == std::string_view::npos) {
+    return Meaning{Reason::Invalid, contains(message, "illegal base64")
+                                        ? "invalid: its data is not base64"
+                                        : "invalid: the server could not read it"};
+  }
+  const std::string_view fault = message.substr(field + 3);
+  return Meaning{Reason::Invalid, "invalid: " + inert(fault.substr(0, fault.find(", got ")))};
+}
+
+Meaning server_failure(const json::Value& status, int code, bool is_secret) {
+  if (auto fault = find_schema_fault(status["message"].as_string(), is_secret)) return *fault;
   const std::string message = inert(status["message"].as_string());
   if (contains(message, "request is too large") ||
       contains(message, "trying to send message larger")) {
@@ -155,7 +173,7 @@ Meaning meaning_of(int code, const json::Value& status, bool is_secret) {
     case 429: return {Reason::Throttled, message};
     default: break;
   }
-  if (code >= 500) return server_failure(status, code);
+  if (code >= 500) return server_failure(status, code, is_secret);
   return {Reason::Invalid, message};
 }
 

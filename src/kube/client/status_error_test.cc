@@ -57,6 +57,9 @@ const Case kCases[] = {
      Reason::Unavailable, default_retry(Reason::Unavailable), "failed calling webhook \"a.b\""},
     {500, R"({"kind":"Status","message":"etcdserver: request is too large"})",
      Reason::LimitExceeded, Retry::Never, "too large"},
+    {500, R"({"kind":"Status","message":"failed to create typed patch object (web/a; apps/v1,
+      Kind=Deployment): .spec.replicas: expected numeric (int or float), got string"})",
+     Reason::Invalid, default_retry(Reason::Invalid), ".spec.replicas: expected numeric"},
     {504, R"({"kind":"Status","reason":"Timeout","message":"t"})", Reason::Timeout,
      default_retry(Reason::Timeout), "t"},
     {503, "", Reason::Unavailable, default_retry(Reason::Unavailable), "HTTP status 503"},
@@ -81,6 +84,17 @@ TEST(StatusError, never_tells_the_values_of_a_secret) {
   EXPECT_EQ(error.message(), "invalid: data[x]: FieldValueInvalid");
   const Error bad = make_status_error({.status = 400, .body = body, .is_secret = true});
   EXPECT_EQ(bad.message().find("c2Vj"), std::string::npos);
+  const auto said = [](const std::string& message) {
+    const std::string answer = R"({"kind":"Status","message":")" + message + "\"}";
+    return make_status_error({.status = 500, .body = answer, .is_secret = true}).message();
+  };
+  const std::string typed = "failed to create typed patch object (web/a; /v1, Kind=Secret): ";
+  EXPECT_EQ(said(typed + ".stringData.pin: expected string, got &value{Value:123456}"),
+            "invalid: .stringData.pin: expected string");
+  EXPECT_EQ(said(typed + "hunter2"), "invalid: the server could not read it");
+  EXPECT_EQ(said("unable to convert unstructured object to /v1, Kind=Secret: error decoding from "
+                 "json: illegal base64 data at input byte 7"),
+            "invalid: its data is not base64");
 }
 
 }  // namespace

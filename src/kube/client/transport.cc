@@ -57,18 +57,18 @@ struct Connection {
 }  // namespace
 
 struct Transport::State {
-  State(http::Loop& loop, const Clock& clock, Registry& registry, const ClientOptions& options)
+  State(http::Loop& loop, const Clock& clock, Registry& registry, const ClientOptions& options,
+        const http::Url& url)
       : loop(loop), clock(clock), options(options), identity(options.config, clock),
-        limiter(clock, options.in_flight_max), metrics(registry) {}
+        limiter(clock, options.in_flight_max), metrics(registry), origin(url.origin()),
+        prefix(url.target == "/" ? std::string() : url.target) {}
 
   Result<std::shared_ptr<http::Client>> make_client(http::TlsOptions tls) {
-    const http::Url url = TRY(http::parse_url(options.config.server).during("the server's URL"));
     http::ClientOptions made;
-    made.origin = url.origin();
+    made.origin = origin;
     made.tls = std::move(tls);
     made.proxy_url = options.config.proxy_url;
     made.user_agent = options.user_agent;
-    prefix = url.target == "/" ? std::string() : url.target;
     std::unique_ptr<http::Client> client = TRY(http::Client::make(loop, std::move(made)));
     return std::shared_ptr<http::Client>(std::move(client));
   }
@@ -120,7 +120,8 @@ struct Transport::State {
   Identity identity;
   Limiter limiter;
   Metrics metrics;
-  std::string prefix;  // of the server's URL; the same for every client made
+  const std::string origin;
+  const std::string prefix;  // of every path, from the server's URL
   Guarded<Connection> connection;
 };
 
@@ -351,7 +352,8 @@ class Batch {
 Result<std::unique_ptr<Transport>> Transport::make(http::Loop& loop, const Clock& clock,
                                                    Registry& metrics,
                                                    const ClientOptions& options) {
-  auto state = std::make_unique<State>(loop, clock, metrics, options);
+  const http::Url url = TRY(http::parse_url(options.config.server).during("the server's URL"));
+  auto state = std::make_unique<State>(loop, clock, metrics, options, url);
   http::TlsOptions tls = TRY(state->identity.tls());
   std::shared_ptr<http::Client> client = TRY(state->make_client(std::move(tls)));
   state->connection.with([&client](Connection& c) { c.client = std::move(client); });
