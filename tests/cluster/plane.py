@@ -5,6 +5,7 @@ supervisor that owns the server processes. All of it is disposable.
 """
 
 import base64
+import fcntl
 import json
 import os
 import socket
@@ -43,10 +44,16 @@ def module_path(name):
 
 
 def free_ports(count):
-    """Ports nobody listens on, below the range the kernel hands out to clients."""
-    seed = int.from_bytes(os.urandom(2), "big")
+    """Ports nobody listens on, below the range the kernel hands out to clients.
+
+    A counter in a file gives each of them away once, so that two planes that start together do not
+    both find the same ones free.
+    """
+    counter = os.open(os.path.join(scratch_root(), f"bireme-ports.{os.getuid()}"),
+                      os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(counter, fcntl.LOCK_EX)
     ports = []
-    candidate = 20000 + seed % 12000
+    candidate = int(os.read(counter, 16) or 20000 + int.from_bytes(os.urandom(2), "big") % 12000)
     while len(ports) < count:
         candidate = candidate + 1 if candidate < 32000 else 20000
         with socket.socket() as probe:
@@ -55,6 +62,8 @@ def free_ports(count):
             except OSError:
                 continue
         ports.append(candidate)
+    os.pwrite(counter, b"%5d" % candidate, 0)
+    os.close(counter)
     return ports
 
 
@@ -103,7 +112,7 @@ class Plane:
         request = urllib.request.Request(self.url + path, data=data, method=method)
         request.add_header("Content-Type", content_type)
         try:
-            with urllib.request.urlopen(request, context=context, timeout=10) as answer:
+            with urllib.request.urlopen(request, context=context, timeout=60) as answer:
                 return answer.status, decode(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, decode(error.read())
@@ -117,7 +126,7 @@ class Plane:
     def tell(self, command):
         """Sends one line to the supervisor and returns its answer."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(60)
+            connection.settimeout(300)
             connection.connect(self.path("control"))
             connection.sendall(command.encode() + b"\n")
             answer = connection.makefile().readline().strip()

@@ -132,10 +132,10 @@ class Supervisor:
             if self.running[name].poll() is not None:
                 raise plane.Hopeless(f"{name} ended with {self.running[name].returncode}")
             url = f"{scheme}://127.0.0.1:{self.ports[port]}{path}"
-            with urllib.request.urlopen(url, context=context, timeout=2) as answer:
+            with urllib.request.urlopen(url, context=context, timeout=10) as answer:
                 return answer.status == 200
 
-        plane.wait_until(f"{name} is ready", 90, answers)
+        plane.wait_until(f"{name} is ready", 240, answers)
 
     def start_all(self):
         names = list(self.plane.facts["binaries"])

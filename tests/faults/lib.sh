@@ -23,13 +23,13 @@ fault_happened() { [ "$(curl -sSf "$PROXY/rules" | jq '.[-1].applied')" -gt 0 ];
 webhook_start() {
   "$WEBHOOK" --kubeconfig "$PLANE/kubeconfig" --namespace "$NS" >"$WORK/webhook.url" &
   WEBHOOK_PID=$!
-  wait_until 10 test -s "$WORK/webhook.url"
+  wait_until 60 test -s "$WORK/webhook.url"
 }
 webhook_stop() { kill "$WEBHOOK_PID" && wait "$WEBHOOK_PID"; }
 
 WEBHOOK=$("$TESTS/oracles/get" webhook)
 "$("$TESTS/oracles/get" fault-proxy)" --kubeconfig "$KUBECONFIG" --out "$WORK/proxy.kubeconfig" \
   >"$WORK/proxy.url" 2>"$WORK/proxy.log" &
-wait_until 10 test -s "$WORK/proxy.url"
+wait_until 60 test -s "$WORK/proxy.url"
 PROXY=$(cat "$WORK/proxy.url")
 KUBECONFIG=$WORK/proxy.kubeconfig

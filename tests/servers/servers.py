@@ -49,7 +49,7 @@ def hold(folder, commands, owner, port):
         return port_answers(port)
 
     try:
-        plane.wait_until(f"port {port} answers", 20, is_up)
+        plane.wait_until(f"port {port} answers", 120, is_up)
     except (plane.Hopeless, TimeoutError) as error:
         holder.terminate()
         plane.die(error)
@@ -65,7 +65,7 @@ def release(folder):
         if is_ours:
             handle = os.pidfd_open(pid)
             signal.pidfd_send_signal(handle, signal.SIGTERM)
-            plane.wait_until("the holder is gone", 5, lambda: not os.path.exists(f"/proc/{pid}"))
+            plane.wait_until("the holder is gone", 60, lambda: not os.path.exists(f"/proc/{pid}"))
     except (FileNotFoundError, ProcessLookupError, ValueError):
         pass
 

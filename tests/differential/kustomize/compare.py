@@ -16,7 +16,7 @@ import tempfile
 import cases
 import grammar
 
-TIMEOUT_S = 60
+TIMEOUT_S = 300
 
 
 def build(command, directory):
