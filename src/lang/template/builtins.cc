@@ -11,6 +11,13 @@ namespace {
 
 Error bad(std::string message) { return Error(Reason::BuildFailed, std::move(message)); }
 
+// Go looks through a pointer before it complains of what is there.
+std::string_view pointed_type_name(Value item) {
+  std::string_view name = type_name(item);
+  if (name.starts_with('*')) name.remove_prefix(1);
+  return name;
+}
+
 // Go's indexArg: an index within [0, limit].
 Result<size_t> read_index(Value index, size_t limit) {
   if (index.is_nil()) return bad("cannot index slice/array with nil");
@@ -44,7 +51,7 @@ Result<Value> index(const Call& call) {
     }
     bool is_text = item.is(Kind::String);
     if (!is_text && !item.is(Kind::List)) {
-      return bad(fmt::format("can't index item of type {}", type_name(item)));
+      return bad(fmt::format("can't index item of type {}", pointed_type_name(item)));
     }
     size_t size = is_text ? item.as_text().size() : item.as_list()->size;
     size_t at = TRY(read_index(call[i], size));
@@ -65,7 +72,7 @@ Result<Value> slice(const Call& call) {
   bool is_text = item.is(Kind::String);
   if (is_text && count == 3) return bad("cannot 3-index slice a string");
   if (!is_text && !item.is(Kind::List)) {
-    return bad(fmt::format("can't slice item of type {}", type_name(item)));
+    return bad(fmt::format("can't slice item of type {}", pointed_type_name(item)));
   }
   size_t size = is_text ? item.as_text().size() : item.as_list()->size;
   size_t bounds[3] = {0, size, 0};
@@ -88,7 +95,7 @@ Result<Value> length(const Call& call) {
   }
   if (item.is(Kind::NilInterface)) return bad("len of nil pointer");
   if (item.is(Kind::Invalid)) return bad("reflect: call of reflect.Value.Type on zero Value");
-  return bad(fmt::format("len of type {}", type_name(item)));
+  return bad(fmt::format("len of type {}", pointed_type_name(item)));
 }
 
 // What HTMLEscaper, JSEscaper and URLQueryEscaper make of their arguments.

@@ -240,11 +240,11 @@ FUNCTIONS = {
     "semver": "a s",
     "semverCompare": "b k s",
     "urlParse": "d s",
-    "dateInZone": "s y i w",
+    "dateInZone": "s y j w",
     "duration": "s a",
     "durationRound": "s a",
     "toDate": "a y s",
-    "htmlDateInZone": "s i w",
+    "htmlDateInZone": "s j w",
     "len": "i a",
     "index": "a l c",
     "not": "b a",
@@ -290,6 +290,7 @@ HELPERS = ['{{define "show"}}<{{ . }}>{{end}}{{define "list"}}{{range .}}{{.}},{
 LITERALS = {
     "s": STRINGS,
     "i": INTS,
+    "j": INTS,  # seconds: what is no number would be the time of the run
     "n": INTS,
     "f": FLOATS,
     "b": BOOLS,
@@ -328,6 +329,8 @@ class Generator:
     def expression(self, kind, depth):
         if kind == "p":
             return self.format()
+        if kind == "j":
+            return self.chooser.choice(LITERALS[kind])
         if self.chooser.random() < 0.04:
             kind = "a"
         names = self.by_kind.get(kind)

@@ -1,5 +1,6 @@
 // The oracle of this suite: text/template with Sprig 3, and with Helm's own functions where asked.
-// JSON lines in ({template, data, helpers, helm, zero}), JSON lines out ({out} or {err}).
+// JSON lines in ({template, data, helpers, helm}), JSON lines out ({out} or {err}). With the argument
+// `functions` it prints Sprig's functions and their types instead.
 package main
 
 import (
@@ -9,6 +10,8 @@ import (
 	"maps"
 	"math"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -91,7 +94,18 @@ func executeHelm(r request, data any) (string, error) {
 	return files["c/templates/t"], err
 }
 
+func printFunctions() {
+	all := sprig.TxtFuncMap()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Println(name, reflect.TypeOf(all[name]))
+	}
+}
+
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "functions" {
+		printFunctions()
+		return
+	}
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(make([]byte, 1<<20), 1<<26)
 	w := bufio.NewWriter(os.Stdout)

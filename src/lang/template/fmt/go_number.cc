@@ -143,7 +143,7 @@ std::optional<double> go_parse_float(std::string_view text) {
   if (lower.empty() || !((lower[0] >= '0' && lower[0] <= '9') || lower[0] == '.')) return {};
   bool is_hex = lower.starts_with("0x");
   if (lower.find('_') != std::string::npos) {
-    if (!is_hex || !has_good_underscores(lower)) return {};
+    if (!has_good_underscores(lower)) return {};
     lower = without_underscores(lower);
   }
   if (is_hex && lower.find('p') == std::string::npos) return {};
@@ -178,7 +178,9 @@ std::string go_format_float(double number, char verb, int precision) {
       int exponent = 0;
       double fraction = std::frexp(number, &exponent);
       auto mantissa = static_cast<int64_t>(std::ldexp(fraction, 53));
-      return fmt::format("{}p{:+}", mantissa, number == 0 ? -1074 : exponent - 53);
+      const bool is_negative_zero = number == 0 && std::signbit(number);
+      return fmt::format("{}{}p{:+}", is_negative_zero ? "-" : "", mantissa,
+                         number == 0 ? -1074 : exponent - 53);
     }
     default: return format_general(number, precision, verb == 'G');
   }

@@ -95,6 +95,8 @@ void Printer::print_value(Value value, char32_t verb, int depth) {
     case Kind::Uint64: return format_integer(value, verb);
     case Kind::Float64: return format_float(value, verb);
     case Kind::Complex: {
+      constexpr std::u32string_view kVerbs = U"vbgGxXfFeE";
+      if (kVerbs.find(verb) == std::u32string_view::npos) return bad_verb(value, verb);
       bool plus = flags_.plus;
       out_ += '(';
       format_float(Value::float64(value.as_float()), verb);

@@ -160,11 +160,12 @@ std::optional<std::string> unquote(std::string_view literal) {
   return out;
 }
 
-std::optional<char32_t> unquote_char(std::string_view literal) {
+Result<char32_t> unquote_char(std::string_view literal) {
   std::string_view text = literal.substr(1);
   std::optional<Unescaped> read = read_char(text, '\'');
-  if (!read || text != "'") return {};
-  return read->code;
+  if (!read) return make_error(Reason::Invalid, "invalid syntax");
+  if (text == "'") return read->code;
+  return make_error(Reason::Invalid, "malformed character constant: {}", literal);
 }
 
 std::string unicode_name(char32_t code) {

@@ -1,4 +1,5 @@
 // Bools, numbers and texts by verb, as Go's fmt/format.go.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/core.h>
@@ -9,6 +10,32 @@
 #include "lang/template/fmt/unicode.h"
 
 namespace bireme::lang::tmpl {
+namespace {
+
+// The flag # keeps the decimal point, and for %g the zeros that the precision asks for.
+std::string with_point(std::string text, char verb, int precision) {
+  const bool is_hex = verb == 'x' || verb == 'X';
+  const size_t exponent = std::min(text.find_first_of(is_hex ? "pP" : "eE"), text.size());
+  const std::string tail = text.substr(exponent);
+  text.resize(exponent);
+  int missing = 0;
+  if (verb == 'g' || verb == 'G' || verb == 'x') missing = precision < 0 ? 6 : precision;
+  bool is_significant = false;
+  for (char c : text) {
+    if (c == '.') continue;
+    is_significant = is_significant || c != '0';
+    if (is_significant) --missing;
+  }
+  if (text.find('.') == std::string::npos) {
+    if (text == "0") --missing;
+    text += '.';
+  }
+  if (missing > 0) text.append(static_cast<size_t>(missing), '0');
+  return text + tail;
+}
+
+}  // namespace
+
 
 void Printer::pad(std::string_view text) {
   size_t runes = flags_.has_width ? rune_count(text) : 0;
@@ -142,18 +169,15 @@ void Printer::format_float_text(double number, char verb, int precision) {
   }
   if (flags_.space && sign == '+' && !flags_.plus) sign = ' ';
   bool zero = flags_.zero;
-  bool is_special = std::isinf(number) || std::isnan(number);
-  if (is_special) flags_.zero = false;
-  bool wants_point = flags_.sharp && verb != 'b' && !is_special;
-  if (wants_point && text.find('.') == std::string::npos) {
-    size_t exponent = text.find_first_of("eEpP");
-    size_t at = exponent == std::string::npos ? text.size() : exponent;
-    text.insert(at, ".");
-    if (verb == 'g' || verb == 'G') {
-      size_t wanted = precision < 0 ? 6 : static_cast<size_t>(precision);
-      if (at < wanted) text.insert(at + 1, wanted - at, '0');
-    }
+  if (std::isinf(number) || std::isnan(number)) {
+    // Infinity always shows its sign, and neither is padded with zeros.
+    bool hides_sign = std::isnan(number) && !flags_.plus && !flags_.space;
+    flags_.zero = false;
+    pad(hides_sign ? text : sign + text);
+    flags_.zero = zero;
+    return;
   }
+  if (flags_.sharp && verb != 'b') text = with_point(text, verb, precision);
   bool shows_sign = flags_.plus || sign != '+';
   if (!shows_sign) {
     pad(text);

@@ -1,20 +1,10 @@
 #include "lang/template/fmt/unicode.h"
 
-#include <locale.h>
-#include <wctype.h>
-
 #include "base/text.h"
+#include "lang/unicode/unicode.h"
 
 namespace bireme::lang::tmpl {
 namespace {
-
-// The C library's tables for code points beyond ASCII, without touching the process's locale.
-locale_t tables() {
-  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  return locale;
-}
-
-bool is_ascii(char32_t code) { return code < 0x80; }
 
 template <typename Change>
 std::string map_runes(std::string_view text, Change change) {
@@ -62,53 +52,18 @@ void append_rune(std::string& out, char32_t code) {
   append_utf8(out, is_valid ? code : kRuneError);
 }
 
-bool is_letter(char32_t code) {
-  if (is_ascii(code)) return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
-  wint_t c = static_cast<wint_t>(code);
-  bool is_other_digit = code >= 0x660 && !iswlower_l(c, tables()) && !iswupper_l(c, tables()) &&
-                        iswdigit_l(c, tables());
-  return iswalpha_l(c, tables()) && !is_other_digit;
-}
-
-bool is_digit(char32_t code) {
-  if (is_ascii(code)) return code >= '0' && code <= '9';
-  return iswdigit_l(static_cast<wint_t>(code), tables());
-}
+bool is_letter(char32_t code) { return unicode::is_letter(code); }
+bool is_digit(char32_t code) { return unicode::is_digit(code); }
+bool is_print(char32_t code) { return unicode::is_printable(code); }
+bool is_upper(char32_t code) { return unicode::is_upper(code); }
+bool is_lower(char32_t code) { return unicode::is_lower(code); }
+char32_t to_upper_rune(char32_t code) { return unicode::to_upper(code); }
+char32_t to_lower_rune(char32_t code) { return unicode::to_lower(code); }
 
 bool is_space(char32_t code) {
-  if (is_ascii(code)) return code == ' ' || (code >= '\t' && code <= '\r');
+  if (code < 0x80) return code == ' ' || (code >= '\t' && code <= '\r');
   return code == 0x85 || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
          code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
-}
-
-bool is_print(char32_t code) {
-  if (is_ascii(code)) return code >= 0x20 && code < 0x7f;
-  if (is_space(code) || code == 0xAD) return false;
-  if (code >= 0xE000 && code <= 0xF8FF) return false;
-  bool is_format = (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
-                   (code >= 0x2060 && code <= 0x206f) || code == 0xFEFF;
-  return !is_format && iswprint_l(static_cast<wint_t>(code), tables());
-}
-
-bool is_upper(char32_t code) {
-  if (is_ascii(code)) return code >= 'A' && code <= 'Z';
-  return iswupper_l(static_cast<wint_t>(code), tables());
-}
-
-bool is_lower(char32_t code) {
-  if (is_ascii(code)) return code >= 'a' && code <= 'z';
-  return iswlower_l(static_cast<wint_t>(code), tables());
-}
-
-char32_t to_upper_rune(char32_t code) {
-  if (is_ascii(code)) return is_lower(code) ? code - 32 : code;
-  return static_cast<char32_t>(towupper_l(static_cast<wint_t>(code), tables()));
-}
-
-char32_t to_lower_rune(char32_t code) {
-  if (is_ascii(code)) return is_upper(code) ? code + 32 : code;
-  if (code == 0x130) return 'i';
-  return static_cast<char32_t>(towlower_l(static_cast<wint_t>(code), tables()));
 }
 
 std::string upper_text(std::string_view text) { return map_runes(text, to_upper_rune); }

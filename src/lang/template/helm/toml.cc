@@ -8,7 +8,14 @@
 namespace bireme::lang::tmpl {
 namespace {
 
+// The encoder asks nil for its type, which ends the template even where errors become text.
+Status check_value(Value value) {
+  if (!value.is_nil()) return {};
+  return make_error(Reason::Invalid, "reflect: call of reflect.Value.Type on zero Value");
+}
+
 Result<Value> to_toml(const Call& call) {
+  TRY(check_value(call[0]));
   Result<std::string> text = emit_toml(call.heap(), call[0]);
   if (text) {
     TRY(call.run.state().reserve(text->size() * 2));
@@ -19,6 +26,7 @@ Result<Value> to_toml(const Call& call) {
 }
 
 Result<Value> must_to_toml(const Call& call) {
+  TRY(check_value(call[0]));
   std::string text = TRY(emit_toml(call.heap(), call[0]));
   TRY(call.run.state().reserve(text.size() * 2));
   return call.heap().text(text);

@@ -51,6 +51,7 @@ class TomlWriter {
   explicit TomlWriter(Heap& heap) : heap_(heap) {}
 
   Status write_table_body(Map* map);
+  Status write_lone(Value value);  // what is no table, at the top
   std::string take() { return std::move(out_); }
 
  private:
@@ -100,6 +101,16 @@ Status TomlWriter::write_table_body(Map* map) {
     }
   }
   return {};
+}
+
+Status TomlWriter::write_lone(Value value) {
+  if (is_table_array(value)) {
+    return make_error(Reason::Invalid, "toml: top-level values must be Go maps or structs");
+  }
+  if (value.is(Kind::Complex)) {
+    return make_error(Reason::Invalid, "unsupported type for key '': complex128");
+  }
+  return write_inline(value);
 }
 
 Status TomlWriter::write_entry(std::string_view key, Value value) {
@@ -186,7 +197,11 @@ Status TomlWriter::write_inline(Value value) {
       --depth_;
       return {};
     }
-    case Kind::Struct: out_ += quoted(to_text(heap_, value)); return {};
+    case Kind::Struct:
+      // A time is TOML's own kind of value, all else that knows its text is a string.
+      out_ += value.type()->to_json_text != nullptr ? value.type()->to_json_text(value)
+                                                    : quoted(to_text(heap_, value));
+      return {};
     default: append_value(out_, heap_, value); return {};
   }
 }
@@ -194,11 +209,12 @@ Status TomlWriter::write_inline(Value value) {
 }  // namespace
 
 Result<std::string> emit_toml(Heap& heap, Value value) {
-  if (!value.is(Kind::Map)) {
-    return make_error(Reason::Invalid, "toml: top-level values must be Go maps or structs");
-  }
   TomlWriter writer(heap);
-  TRY(writer.write_table_body(value.as_map()));
+  if (value.is(Kind::Map)) {
+    TRY(writer.write_table_body(value.as_map()));
+  } else {
+    TRY(writer.write_lone(value));
+  }
   return writer.take();
 }
 

@@ -55,14 +55,11 @@ Result<Number> read_complex(std::string_view text) {
 Result<Number> parse_number(std::string_view text, bool is_char, bool is_complex) {
   Number number;
   if (is_char) {
-    std::optional<char32_t> code = unquote_char(text);
-    if (!code) {
-      return make_error(Reason::Invalid, "malformed character constant: {}", text);
-    }
+    const char32_t code = TRY(unquote_char(text));
     number.is_int = number.is_uint = number.is_float = true;
-    number.int_value = static_cast<int64_t>(*code);
-    number.uint_value = *code;
-    number.float_value = static_cast<double>(*code);
+    number.int_value = static_cast<int64_t>(code);
+    number.uint_value = code;
+    number.float_value = static_cast<double>(code);
     return number;
   }
   if (is_complex) return read_complex(text);

@@ -3,6 +3,7 @@
 #include "lang/template/library.h"
 #include "lang/template/sprig/words.h"
 #include "lang/template/state.h"
+#include "lang/unicode/unicode.h"
 
 namespace bireme::lang::tmpl {
 namespace {
@@ -30,7 +31,18 @@ Result<Value> untitle(const Call& call) {
 
 Result<Value> swapcase(const Call& call) {
   std::u32string runes = to_runes(call.text(0));
-  for (char32_t& code : runes) code = is_upper(code) ? to_lower_rune(code) : to_upper_rune(code);
+  bool at_start = true;
+  for (char32_t& code : runes) {
+    if (is_upper(code) || unicode::is_title(code)) {
+      code = to_lower_rune(code);
+      at_start = false;
+    } else if (is_lower(code)) {
+      code = at_start ? unicode::to_title(code) : to_upper_rune(code);
+      at_start = false;
+    } else {
+      at_start = is_space(code);
+    }
+  }
   return call.heap().text(from_runes(runes));
 }
 

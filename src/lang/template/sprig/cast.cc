@@ -69,6 +69,15 @@ int64_t to_int64(Value value) {
   return go_parse_int(trim_zero_decimal(value.as_text()), 0).value_or(0);
 }
 
+int64_t parse_clamped(std::string_view text) {
+  if (const auto number = go_parse_int(text, 10)) return *number;
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
+  const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  if (!is_number) return 0;
+  return is_negative ? INT64_MIN : INT64_MAX;
+}
+
 double to_float64(Value value) {
   if (value.is(Kind::Float64)) return value.as_float();
   if (value.is_unsigned()) return static_cast<double>(value.as_uint());

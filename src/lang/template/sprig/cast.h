@@ -10,6 +10,8 @@
 namespace bireme::lang::tmpl {
 
 int64_t to_int64(Value value);     // 0 for what is no number; texts are read with base prefixes
+// strconv's numbers where the error is ignored: out of range gives the nearest, all else 0.
+int64_t parse_clamped(std::string_view text);
 double to_float64(Value value);
 std::string to_string(Heap& heap, Value value);                       // strval
 std::vector<std::string> to_strings(Heap& heap, Value value);         // strslice; nils are left out

@@ -67,7 +67,7 @@ std::string divide(Decimal left, Decimal right, BN_CTX* context) {
 }  // namespace
 
 std::string decimal_of(double number) {
-  if (!std::isfinite(number)) return "0e0";
+  if (!std::isfinite(number) || number == 0) return "0e0";
   std::string text = go_format_float(number, 'e', -1);
   size_t e = text.find('e');
   int exponent = std::atoi(text.c_str() + e + 1);

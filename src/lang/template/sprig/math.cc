@@ -62,18 +62,7 @@ Result<Value> to_int64_function(const Call& call) { return Value::int64(to_int64
 Result<Value> to_int_function(const Call& call) { return Value::integer(to_int64(call[0])); }
 Result<Value> to_float_function(const Call& call) { return Value::float64(to_float64(call[0])); }
 
-// strconv.Atoi; what is out of range gives the nearest int, as Go does with the error ignored.
-Result<Value> atoi(const Call& call) {
-  std::string_view text = call.text(0);
-  if (std::optional<int64_t> number = go_parse_int(text, 10)) return Value::integer(*number);
-  std::string_view digits = text;
-  bool is_negative = text.starts_with('-');
-  if (is_negative || text.starts_with('+')) digits.remove_prefix(1);
-  bool is_number = !digits.empty() &&
-                   digits.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!is_number) return Value::integer(0);
-  return Value::integer(is_negative ? INT64_MIN : INT64_MAX);
-}
+Result<Value> atoi(const Call& call) { return Value::integer(parse_clamped(call.text(0))); }
 
 Result<Value> to_decimal(const Call& call) {
   return Value::int64(go_parse_int(to_text(call.heap(), call[0]), 8).value_or(0));
@@ -148,9 +137,15 @@ Result<Value> seq(const Call& call) {
   return call.heap().text(out);
 }
 
+Error no_decimal(double number) {
+  return bad("Cannot create a Decimal from " + go_format_float(number, 'g', -1));
+}
+
 Result<Value> fold(const Call& call, double start, std::span<const Value> rest, DecimalOp op) {
+  if (!std::isfinite(start)) return no_decimal(start);
   std::string sum = decimal_of(start);
   for (Value value : rest) {
+    if (double number = to_float64(value); !std::isfinite(number)) return no_decimal(number);
     sum = decimal_step(sum, op, decimal_of(to_float64(value)));
     if (sum.empty()) return bad("decimal division by 0");
     if (!call.run.state().spend(sum.size())) return *call.run.state().error;
@@ -170,22 +165,26 @@ Result<Value> subf(const Call& call) { return fold_rest(call, DecimalOp::Subtrac
 Result<Value> mulf(const Call& call) { return fold_rest(call, DecimalOp::Multiply); }
 Result<Value> divf(const Call& call) { return fold_rest(call, DecimalOp::Divide); }
 
-Result<Value> maxf(const Call& call) {
+// Go's math.Max and Min: infinity beats not-a-number, which beats the rest; -0 is below 0.
+Result<Value> extreme(const Call& call, bool is_max) {
+  const double beyond = is_max ? INFINITY : -INFINITY;
   double most = to_float64(call[0]);
   for (Value value : call.arguments.subspan(1)) {
-    double d = to_float64(value);
-    most = std::isnan(most) || std::isnan(d) ? NAN : std::max(most, d);
+    const double d = to_float64(value);
+    if (most == beyond || d == beyond) {
+      most = beyond;
+    } else if (std::isnan(most) || std::isnan(d)) {
+      most = NAN;
+    } else if (most == 0 && d == 0) {
+      most = std::signbit(most) == is_max ? d : most;
+    } else if (is_max ? d > most : d < most) {
+      most = d;
+    }
   }
   return Value::float64(most);
 }
-Result<Value> minf(const Call& call) {
-  double least = to_float64(call[0]);
-  for (Value value : call.arguments.subspan(1)) {
-    double d = to_float64(value);
-    least = std::isnan(least) || std::isnan(d) ? NAN : std::min(least, d);
-  }
-  return Value::float64(least);
-}
+Result<Value> maxf(const Call& call) { return extreme(call, true); }
+Result<Value> minf(const Call& call) { return extreme(call, false); }
 Result<Value> floor_function(const Call& call) {
   return Value::float64(std::floor(to_float64(call[0])));
 }

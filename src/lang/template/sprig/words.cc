@@ -1,73 +1,119 @@
 #include "lang/template/sprig/words.h"
 
-#include <wctype.h>
-
 #include "lang/template/fmt/unicode.h"
+#include "lang/unicode/unicode.h"
 
 namespace bireme::lang::tmpl {
 namespace {
 
 bool is_connector(char32_t code) { return code == '-' || code == '_' || is_space(code); }
 
-bool is_punct(char32_t code) {
-  constexpr std::string_view kAscii = "!\"#%&'()*,-./:;?@[\\]_{}";
-  if (code < 0x80) return kAscii.find(static_cast<char>(code)) != std::string_view::npos;
-  return code == 0xA1 || code == 0xA7 || code == 0xAB || code == 0xB6 || code == 0xB7 ||
-         code == 0xBB || code == 0xBF || (code >= 0x2010 && code <= 0x2027) ||
-         (code >= 0x2030 && code <= 0x205E && code != 0x2044 && code != 0x2052) ||
-         (code >= 0x3001 && code <= 0x3003) || (code >= 0x3008 && code <= 0x3011);
-}
-
 enum class Word { Invalid, Number, Upper, Alphabet, Connector, Punct, Other };
 
 struct NextWord {
   Word kind = Word::Invalid;
-  std::u32string_view word;
-  std::u32string_view rest;
+  std::string_view word;
+  std::string_view rest;
 };
 
-template <typename Is>
-size_t count_while(std::u32string_view text, size_t from, Is is) {
-  while (from < text.size() && is(text[from])) ++from;
-  return from;
+// xstrings' isAlphabet: letters but for most of the Chinese ones.
+bool is_alphabet(char32_t code) {
+  bool is_chinese = (code >= 0x4E00 && code <= 0x9FCC) || (code >= 0x3400 && code <= 0x4D85) ||
+                    (code >= 0x20000 && code <= 0x2B81D);
+  return !is_chinese && is_letter(code);
+}
+bool is_small(char32_t code) { return is_alphabet(code) && !is_upper(code); }
+bool is_other(char32_t code) {
+  return !is_connector(code) && !is_alphabet(code) && !unicode::is_number(code) &&
+         !unicode::is_punctuation(code);
 }
 
-// xstrings' isAlphabet also holds for scripts without case in its table; letters are near enough.
-bool is_alphabet(char32_t code) { return is_letter(code) && (is_upper(code) || is_lower(code)); }
+// The next code point of a text; bytes that are none belong to the one behind them, and at the end
+// to the one before.
+class WordReader {
+ public:
+  explicit WordReader(std::string_view text) : text_(text) {}
 
-NextWord next_word(std::u32string_view text) {
-  if (text.empty()) return {};
-  char32_t first = text[0];
-  auto make = [&](Word kind, size_t size) {
-    return NextWord{kind, text.substr(0, size), text.substr(size)};
-  };
-  auto is_small = [](char32_t c) { return is_alphabet(c) && !is_upper(c); };
-  if (is_connector(first)) return make(Word::Connector, count_while(text, 1, is_connector));
-  if (is_punct(first)) return make(Word::Punct, count_while(text, 1, is_punct));
-  if (is_upper(first)) {
-    if (text.size() > 1 && is_upper(text[1])) {
-      size_t end = count_while(text, 2, is_upper);
-      if (end < text.size() && is_alphabet(text[end])) --end;
-      return make(Word::Upper, end);
-    }
-    return make(Word::Upper, count_while(text, 1, is_small));
+  NextWord read() {
+    if (text_.empty()) return {};
+    look();
+    take();
+    if (now_ == kRuneError) return made(Word::Invalid);
+    if (is_connector(now_)) return all(Word::Connector, is_connector);
+    if (unicode::is_punctuation(now_)) return all(Word::Punct, unicode::is_punctuation);
+    if (is_upper(now_)) return upper();
+    if (is_alphabet(now_)) return all(Word::Alphabet, is_small);
+    if (unicode::is_number(now_)) return all(Word::Number, unicode::is_number);
+    return all(Word::Other, is_other);
   }
-  if (is_alphabet(first)) return make(Word::Alphabet, count_while(text, 1, is_small));
-  if (is_digit(first)) return make(Word::Number, count_while(text, 1, is_digit));
-  auto is_other = [](char32_t c) {
-    return !is_connector(c) && !is_alphabet(c) && !is_digit(c) && !is_punct(c);
-  };
-  return make(Word::Other, count_while(text, 1, is_other));
-}
 
-void append_lower(std::string& out, Word kind, std::u32string_view word, char connector) {
-  bool changes = kind == Word::Upper || kind == Word::Connector;
-  for (char32_t code : word) {
-    if (changes && is_connector(code)) {
+ private:
+  bool is_at_end() const { return end_ == text_.size(); }
+  void look() {
+    bytes_ = 0;
+    while (end_ + bytes_ < text_.size()) {
+      Rune rune = decode_rune(text_.substr(end_ + bytes_));
+      bytes_ += static_cast<size_t>(rune.bytes);
+      if (rune.code == kRuneError) continue;
+      now_ = rune.code;
+      return;
+    }
+  }
+  void take() { end_ += bytes_; }
+  NextWord made(Word kind) const { return {kind, text_.substr(0, end_), text_.substr(end_)}; }
+
+  template <typename Is>
+  NextWord all(Word kind, Is is) {
+    while (!is_at_end()) {
+      look();
+      if (!is(now_)) break;
+      take();
+    }
+    return made(kind);
+  }
+
+  // "HTTPStatus" is HTTP and Status.
+  NextWord upper() {
+    if (is_at_end()) return made(Word::Upper);
+    look();
+    if (!is_upper(now_)) {
+      if (!is_alphabet(now_)) return made(Word::Upper);
+      take();
+      return all(Word::Upper, is_small);
+    }
+    take();
+    size_t last = bytes_;
+    while (!is_at_end()) {
+      look();
+      if (!is_upper(now_)) break;
+      last = bytes_;
+      take();
+    }
+    if (!is_at_end() && is_alphabet(now_)) end_ -= last;
+    return made(Word::Upper);
+  }
+
+  std::string_view text_;
+  size_t end_ = 0;
+  size_t bytes_ = 0;
+  char32_t now_ = kRuneError;
+};
+
+NextWord next_word(std::string_view text) { return WordReader(text).read(); }
+
+void append_lower(std::string& out, Word kind, std::string_view word, char connector) {
+  if (kind != Word::Upper && kind != Word::Connector) {
+    out += word;
+    return;
+  }
+  while (!word.empty()) {
+    Rune rune = decode_rune(word);
+    if (is_connector(rune.code)) {
       out += connector;
     } else {
-      append_rune(out, changes ? to_lower_rune(code) : code);
+      append_rune(out, is_upper(rune.code) ? to_lower_rune(rune.code) : rune.code);
     }
+    word.remove_prefix(static_cast<size_t>(rune.bytes));
   }
 }
 
@@ -77,7 +123,7 @@ bool separates(Word kind) { return kind == Word::Connector || kind == Word::Punc
 // xstrings.camelCaseToLowerCase as a machine over words.
 class LowerCaser {
  public:
-  LowerCaser(std::u32string_view text, char connector) : connector_(connector) {
+  LowerCaser(std::string_view text, char connector) : connector_(connector) {
     now_ = next_word(text);
   }
 
@@ -196,7 +242,7 @@ std::string title(std::string_view text) {
     bool is_word = before == '_' || is_letter(before) || is_digit(before);
     // Go's strings.Title: beyond ASCII only spaces separate.
     bool separates = before < 0x80 ? !is_word : !is_word && is_space(before);
-    append_rune(out, separates ? to_upper_rune(rune.code) : rune.code);
+    append_rune(out, separates ? unicode::to_title(rune.code) : rune.code);
     before = rune.code;
     text.remove_prefix(static_cast<size_t>(rune.bytes));
   }
@@ -247,8 +293,7 @@ std::string pascal_case(std::string_view text) {
 
 std::string lower_words(std::string_view text, char connector) {
   if (text.empty()) return "";
-  std::u32string runes = to_runes(text);
-  return LowerCaser(runes, connector).run();
+  return LowerCaser(text, connector).run();
 }
 
 std::string abbreviate(std::string_view text, int64_t offset, int64_t width) {

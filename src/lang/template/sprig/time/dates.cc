@@ -7,6 +7,7 @@
 #include "lang/template/fmt/go_number.h"
 #include "lang/template/library.h"
 #include "lang/template/sprig/cast.h"
+#include "lang/template/sprig/time/duration.h"
 #include "lang/template/sprig/time/zone.h"
 #include "lang/template/state.h"
 
@@ -185,7 +186,7 @@ Result<Value> html_date_in_zone(const Call& call) {
 
 template <bool is_must>
 Result<Value> date_modify(const Call& call) {
-  Result<Duration> duration = parse_duration(call.text(0));
+  Result<Duration> duration = read_duration(call.text(0));
   if (duration) return make_time(call.heap(), plus(time_of(call[1]), *duration));
   if (is_must) return duration.error();
   return call[1];
@@ -220,7 +221,7 @@ Result<Value> ago(const Call& call) {
 
 Result<Value> duration(const Call& call) {
   int64_t seconds = 0;
-  if (call[0].is(Kind::String)) seconds = go_parse_int(call.text(0), 10).value_or(0);
+  if (call[0].is(Kind::String)) seconds = parse_clamped(call.text(0));
   if (call[0].is(Kind::Int64)) seconds = call.integer(0);
   auto wrapped = static_cast<int64_t>(static_cast<uint64_t>(seconds) * kBillion);
   return call.heap().text(format_duration(Duration(wrapped)));
@@ -231,7 +232,7 @@ Result<Value> duration_round(const Call& call) {
   if (call[0].is(Kind::Int64)) count = call.integer(0);
   if (is_time(call[0])) count = since(call, time_of(call[0])).count();
   if (call[0].is(Kind::String)) {
-    Result<Duration> read = parse_duration(call.text(0));
+    Result<Duration> read = read_duration(call.text(0));
     if (read) count = read->count();
   }
   uint64_t size = count < 0 ? -static_cast<uint64_t>(count) : static_cast<uint64_t>(count);

@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
-#include "lang/template/fmt/quote.h"
 #include <span>
 
 #include "lang/template/sprig/time/zone.h"
@@ -46,6 +45,21 @@ constexpr Named kParts[] = {
     {"Z07:00:00", Part::IsoColonSeconds}, {"Z0700", Part::Iso}, {"Z07:00", Part::IsoColon},
     {"Z07", Part::IsoShort},
 };
+
+// The time package quotes in its own way: what is not printable ASCII goes byte by byte.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte >= 0x80) {
+      out += fmt::format("\\x{:02x}", byte);
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
 
 struct Chunk {
   std::string_view prefix;
@@ -407,7 +421,7 @@ Result<GoTime> parse_time(std::string_view layout, std::string_view text,
   Reading reading;
   TimeReader reader(text, reading);
   auto failed = [&](std::string_view what) {
-    return make_error(Reason::Invalid, "parsing time {}: {}", quote(text), what);
+    return make_error(Reason::Invalid, "parsing time {}: {}", quoted(text), what);
   };
   for (std::string_view rest = layout;;) {
     Chunk chunk = next_chunk(rest);
@@ -416,20 +430,20 @@ Result<GoTime> parse_time(std::string_view layout, std::string_view text,
     std::string_view before = reader.rest();
     if (!reader.skip(chunk.prefix)) {
       return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}",
-                        quote(text), quote(layout), quote(before), quote(chunk.prefix));
+                        quoted(text), quoted(layout), quoted(before), quoted(chunk.prefix));
     }
     if (chunk.part == Part::None) break;
     before = reader.rest();
     if (!reader.read(chunk, chunk.rest)) {
       return make_error(Reason::Invalid, "parsing time {} as {}: cannot parse {} as {}",
-                        quote(text), quote(layout), quote(before), quote(element));
+                        quoted(text), quoted(layout), quoted(before), quoted(element));
     }
     if (!reader.range_error().empty()) {
       return failed(std::string(reader.range_error()) + " out of range");
     }
     rest = chunk.rest;
   }
-  if (!reader.rest().empty()) return failed("extra text: " + quote(reader.rest()));
+  if (!reader.rest().empty()) return failed("extra text: " + quoted(reader.rest()));
   if (reading.is_pm && reading.hour < 12) reading.hour += 12;
   if (reading.is_am && reading.hour == 12) reading.hour = 0;
   if (reading.year_day >= 0 && reading.month < 0) {

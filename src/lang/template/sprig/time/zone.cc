@@ -125,8 +125,12 @@ int64_t days_from_civil(int64_t year, int month, int day) {
 }
 
 Civil civil_of(int64_t local_seconds) {
-  int64_t days = local_seconds / kDay;
-  int64_t rest = local_seconds % kDay;
+  // Go counts unsigned seconds from this day on; what lies before comes out at the far end.
+  static const int64_t kFirst = days_from_civil(-292277022400, 3, 1) * kDay;
+  __int128 seconds = local_seconds;
+  if (local_seconds < kFirst) seconds += static_cast<__int128>(1) << 64;
+  auto days = static_cast<int64_t>(seconds / kDay);
+  auto rest = static_cast<int64_t>(seconds % kDay);
   if (rest < 0) {
     rest += kDay;
     --days;

@@ -1,0 +1,3 @@
+module bireme.example/unicode_tables
+
+go 1.26
