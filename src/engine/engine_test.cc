@@ -50,7 +50,7 @@ TEST(Loop, takes_steps_until_there_is_nothing_to_do) {
 TEST(Inbox, wakes_nobody_for_objects_that_nobody_watches) {
   int wakes = 0;
   Inbox inbox([&wakes] { ++wakes; });
-  inbox.watch({config("mine")});
+  inbox.watch(std::vector{config("mine")});
   inbox.touch({config("theirs"), config("others")});
   EXPECT_EQ(wakes, 0);
   inbox.touch({config("theirs"), config("mine")});
@@ -156,6 +156,20 @@ TEST_F(GitFixture, gives_a_commit_once) {
   ASSERT_TRUE(first.desired.has_value());
   EXPECT_EQ(first.desired->value().objects.size(), 1u);
   EXPECT_FALSE(step().desired.has_value());
+}
+
+TEST_F(GitFixture, a_commit_that_changes_nothing_read_gives_the_same_objects_again) {
+  source.commit("c1", {{"a.yaml", kObject}});
+  const Mail first = step();
+  source.commit("c2", {{"a.yaml", kObject}, {"other.txt", "not read"}});
+  const Mail second = step();
+  ASSERT_TRUE(first.desired.has_value() && second.desired.has_value());
+  ASSERT_EQ(second.desired->value().objects.size(), 1u);
+  const render::Manifest& before = first.desired->value().objects[0];
+  const render::Manifest& after = second.desired->value().objects[0];
+  EXPECT_EQ(after.object, before.object);
+  EXPECT_EQ(after.source.file, before.source.file);
+  EXPECT_EQ(after.source.line, before.source.line);
 }
 
 TEST_F(GitFixture, an_outage_is_an_error_and_never_an_empty_set) {

@@ -53,22 +53,24 @@ Status GitReconciler::step(std::stop_token stop) {
 }
 
 Status GitReconciler::render(const source::Artifact& artifact) {
-  std::vector<render::Manifests> rendered;
+  std::vector<PackedManifests> rendered;
   render::Manifests all;
   for (size_t i = 0; i < options_.specs.size(); ++i) {
     const bool is_same =
-        i < rendered_.size() && tree::still_holds(rendered_[i].reads, *artifact.tree);
+        i < rendered_.size() && tree::still_holds(rendered_[i].reads(), *artifact.tree);
+    render::Manifests made;
     if (is_same) {
+      made = rendered_[i].open();
       rendered.push_back(rendered_[i]);
     } else {
       renders_.add();
-      auto made = render::render(artifact.tree, options_.specs[i]);
-      if (!made) return made.error().with_reason(Reason::BuildFailed);
-      rendered.push_back(std::move(*made));
+      auto fresh = render::render(artifact.tree, options_.specs[i]);
+      if (!fresh) return fresh.error().with_reason(Reason::BuildFailed);
+      made = *std::move(fresh);
+      rendered.emplace_back(made);
     }
-    const auto& objects = rendered.back().objects;
-    all.objects.insert(all.objects.end(), objects.begin(), objects.end());
-    for (const std::string& warning : rendered.back().warnings) {
+    all.objects.insert(all.objects.end(), made.objects.begin(), made.objects.end());
+    for (const std::string& warning : made.warnings) {
       LOG(Warn, warning, LogField("revision", artifact.revision.text()));
     }
   }

@@ -14,6 +14,7 @@
 #include "base/metrics.h"
 #include "engine/crash_points.h"
 #include "engine/inbox.h"
+#include "engine/packed_manifests.h"
 #include "engine/reconciler.h"
 #include "render/render.h"
 #include "source/source.h"
@@ -47,7 +48,7 @@ class GitReconciler : public Reconciler {
   Counter& renders_;
   Counter& errors_;
   std::string commit_;                       // rendered and given
-  std::vector<render::Manifests> rendered_;  // one a spec
+  std::vector<PackedManifests> rendered_;  // one a spec
   int failures_ = 0;
 };
 

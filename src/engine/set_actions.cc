@@ -89,6 +89,7 @@ void SetReconciler::apply_wave(const sync::Wave& wave, std::stop_token stop) {
         parts_.crash_points.pass("apply.result");
       });
   counters_->wave_seconds.observe(seconds_since(start, parts_.clock.now()));
+  tidy_later();
   parts_.crash_points.pass("wave.end");
 }
 
@@ -138,7 +139,7 @@ Status SetReconciler::may_delete(const kube::Object& live) const {
   if (sync::Tracking::is_kept(live)) {
     return make_error(Reason::Forbidden, "{} asks to be kept", label);
   }
-  if (desired_->value()->index.contains(live.key())) {
+  if (desired_->value()->contains(live.key())) {
     return make_error(Reason::Forbidden, "{} is wanted", label);
   }
   return {};

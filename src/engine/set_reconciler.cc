@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/memory.h"
 #include "engine/set_counters.h"
 
 namespace bireme::engine {
@@ -13,6 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr int kWavesPerStepMax = 64;
+constexpr Duration kTidyAfter = seconds(2);
 constexpr Duration kClusterRetry = milliseconds(250);
 constexpr Duration kClusterRetryMax = seconds(10);
 
@@ -66,7 +68,18 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
   if (left.has_work() && set_.writes()) return Next::after(milliseconds(1));
   if (retry_at) return Next::on_change(std::max(*retry_at - parts_.clock.now(), Duration(1)));
   if (kinds_missing_since_) return Next::on_change(seconds(1));
-  return Next::on_change();
+  tidy();
+  return tidy_at_ ? Next::on_change(*tidy_at_ - parts_.clock.now()) : Next::on_change();
+}
+
+// Rendering, comparing and applying leave holes in the heap many times as large as what is kept.
+// Once things are quiet they go back to the system.
+void SetReconciler::tidy_later() { tidy_at_ = parts_.clock.now() + kTidyAfter; }
+
+void SetReconciler::tidy() {
+  if (!tidy_at_ || parts_.clock.now() < *tidy_at_) return;
+  tidy_at_.reset();
+  give_back_memory();
 }
 
 Status SetReconciler::step(std::stop_token stop) {
@@ -92,9 +105,11 @@ void SetReconciler::take_mail() {
   }
   if (mail.desired) {
     given_ = std::move(mail.desired);
+    tidy_later();
     must_resolve_ = true;
     is_trial_done_ = false;
-    tell(EventType::Revision, {}, given_->revision());
+    revision_ = given_->revision();
+    tell(EventType::Revision, {}, revision_);
   }
   const bool has_unknown_kinds = desired_ && !desired_->value()->unknown_kinds.empty();
   if (mail.discovery_changed && given_ && (has_unknown_kinds || !desired_)) must_resolve_ = true;
@@ -141,10 +156,11 @@ Status SetReconciler::resolve(std::stop_token stop) {
     return {};
   }
   parts_.crash_points.pass("desired.made");
-  desired_.emplace(std::move(*made), given_->revision());
+  desired_.emplace(std::move(*made), revision_);
+  if (desired_->value()->unknown_kinds.empty()) given_.reset();
   must_look_at_all_ = true;
   const std::vector<ResourceKey> keys = list_watched_keys();
-  parts_.inbox.watch({keys.begin(), keys.end()});
+  parts_.inbox.watch(keys);
   return {};
 }
 
@@ -184,12 +200,12 @@ std::vector<ResourceKey> SetReconciler::list_watched_keys() const {
   }
   if (inventory_) {
     for (const ResourceKey& key : inventory_->keys()) {
-      if (!desired_ || !desired_->value()->index.contains(key)) add(key);
+      if (!desired_ || !desired_->value()->contains(key)) add(key);
     }
   }
   for (const std::string& ns : namespaces) {
     const ResourceKey key = namespace_key(ns);
-    if (!desired_ || !desired_->value()->index.contains(key)) keys.push_back(key);
+    if (!desired_ || !desired_->value()->contains(key)) keys.push_back(key);
   }
   return keys;
 }
@@ -212,7 +228,7 @@ void SetReconciler::observe() {
 // A definition that is no longer wanted may go without a word only if nothing of its kind is left.
 void SetReconciler::check_instances(std::stop_token stop) {
   for (const ResourceKey& key : inventory_->keys()) {
-    if (key.kind != "CustomResourceDefinition" || desired_->value()->index.contains(key)) continue;
+    if (key.kind != "CustomResourceDefinition" || desired_->value()->contains(key)) continue;
     const auto live = parts_.cache.find(key);
     if (!live) continue;
     const auto resource =

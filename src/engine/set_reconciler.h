@@ -59,6 +59,8 @@ class SetReconciler : public Reconciler {
   void observe();
   void check_instances(std::stop_token stop);
   sync::SyncPlan make_plan() const;
+  void tidy();
+  void tidy_later();
 
   // set_actions.cc: what a step does.
   Status carry_out(sync::SyncPlan plan, std::stop_token stop);
@@ -89,7 +91,8 @@ class SetReconciler : public Reconciler {
   kube::DeleteGate gate_;
   std::unique_ptr<Counters> counters_;
 
-  std::optional<Known<render::Manifests>> given_;
+  std::optional<Known<render::Manifests>> given_;  // until nothing more can come of it
+  std::string revision_;                           // of what was given last
   std::optional<Known<DesiredPtr>> desired_;
   std::optional<sync::Inventory> inventory_;
   std::optional<Error> source_error_;
@@ -100,13 +103,14 @@ class SetReconciler : public Reconciler {
   std::vector<kube::GroupKind> kinds_;              // of everything that is wanted or was applied
   std::unordered_set<kube::ResourceKey> deleting_;  // by us, not yet seen gone
   std::unordered_map<kube::ResourceKey, std::string> told_;  // the last word said of an object
-  std::unordered_map<kube::ResourceKey, std::string> told_health_;
+  std::unordered_map<kube::ResourceKey, std::string> told_health_;  // of what is not well
   std::set<std::string> told_held_;
   std::string synced_revision_;
   bool is_trial_done_ = false;  // of a set that writes nothing
   std::optional<Error> trial_failure_;
   bool has_pruned_ = false;  // in this step: a definition may be free to go now
   int cluster_failures_ = 0;
+  std::optional<MonotonicTime> tidy_at_;  // when memory that work left behind is given back
   std::optional<MonotonicTime> kinds_missing_since_;
   uint64_t steps_ = 0;
 };

@@ -47,7 +47,7 @@ Position SetReconciler::find_source(const ResourceKey& key) const {
 // Waits and skips are said when they begin or change, not at every step.
 void SetReconciler::tell_notes(const sync::SyncPlan& plan) {
   for (const sync::Task& task : plan.notes) {
-    if (task.action == sync::Action::Fail && desired_->value()->index.contains(task.key)) continue;
+    if (task.action == sync::Action::Fail && desired_->value()->contains(task.key)) continue;
     std::string& told = told_[task.key];
     if (told == task.why) continue;
     told = task.why;
@@ -69,13 +69,17 @@ void SetReconciler::tell_notes(const sync::SyncPlan& plan) {
 }
 
 void SetReconciler::tell_health(const ResourceKey& key, const ObjectState& state) {
-  const std::string word(state.health ? state.health->word : std::string_view("Healthy"));
-  std::string& told = told_health_.try_emplace(key, "Healthy").first->second;
-  if (told == word) return;
-  const bool was_bad = told != "Healthy" && told != "Current";
+  const auto told = told_health_.find(key);
+  const bool was_bad = told != told_health_.end();
   const bool is_bad = state.health && state.health->verdict != Verdict::Healthy;
-  told = word;
   if (!was_bad && !is_bad) return;
+  const std::string word(state.health ? state.health->word : std::string_view("Healthy"));
+  if (was_bad && told->second == word) return;
+  if (is_bad) {
+    told_health_[key] = word;
+  } else {
+    told_health_.erase(told);
+  }
   const std::string& message = state.health ? state.health->message : word;
   tell(EventType::Health, key, message.empty() ? word : fmt::format("{}: {}", word, message));
 }
@@ -85,7 +89,7 @@ void SetReconciler::publish(const sync::SyncPlan& plan) {
   status->steps = steps_;
   status->error = source_error_ ? source_error_ : cluster_error_;
   status->synced_revision = synced_revision_;
-  if (given_) status->revision = given_->revision();
+  status->revision = revision_;
   if (desired_) {
     status->objects = desired_->value()->objects.size() + desired_->value()->faults.size();
     status->in_sync = plan.unchanged;
@@ -124,7 +128,7 @@ void SetReconciler::judge_objects(const sync::SyncPlan& plan, SetStatus& status)
                            find_source(key)});
   };
   for (const sync::Task& task : plan.notes) {
-    const bool is_wanted = desired_->value()->index.contains(task.key);
+    const bool is_wanted = desired_->value()->contains(task.key);
     const std::string_view operation = is_wanted ? "apply" : "delete";
     if (task.action == sync::Action::Fail) {
       ++status.failed;

@@ -14,7 +14,7 @@ namespace bireme::kube {
 
 inline constexpr size_t kDictionarySamples = 64;  // from so many objects on one is worth its bytes
 inline constexpr size_t kDictionaryBytesMax = 8 * 1024;
-inline constexpr size_t kManifestBytesMax = 64 * 1024 * 1024;
+inline constexpr size_t kManifestBytesMax = 1024 * 1024 * 1024;
 
 class Dictionary;  // immutable once trained
 
