@@ -245,7 +245,8 @@ Delta compare_whole(const kube::Object& predicted, const kube::Object& live,
 }
 
 std::string projection_digest(const kube::Object& desired, const kube::Object& live) {
-  return sha256_bytes(json::canonical(project(desired.value(), live.value(), {}))).substr(0, 16);
+  return sha256_bytes(json::canonical(project(desired.value(), live.value(), {})))
+      .substr(0, kProjectionDigestBytes);
 }
 
 }  // namespace bireme::diff

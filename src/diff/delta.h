@@ -44,6 +44,7 @@ Delta compare_whole(const kube::Object& predicted, const kube::Object& live,
 // The part of `live` that `desired` names, in one digest. Taken from the server's answer to an
 // apply and again from each later version of the object, it tells drift from other people's fields
 // without a request and without knowing defaults.
+inline constexpr size_t kProjectionDigestBytes = 15;  // what a std::string holds inside itself
 std::string projection_digest(const kube::Object& desired, const kube::Object& live);
 
 }  // namespace bireme::diff

@@ -1,5 +1,8 @@
 #include "engine/inbox.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace bireme::engine {
 namespace {
 
@@ -39,7 +42,9 @@ void Inbox::touch(const std::vector<kube::ResourceKey>& keys) {
     bool found = false;
     for (const kube::ResourceKey& key : keys) {
       if (changes_discovery(key)) content.mail.discovery_changed = found = true;
-      if (!content.watched.contains(key)) continue;
+      const size_t hash = std::hash<kube::ResourceKey>{}(key);
+      const auto& watched = content.watched;
+      if (!std::binary_search(watched.begin(), watched.end(), hash)) continue;
       content.mail.keys.push_back(key);
       found = true;
     }
@@ -65,8 +70,12 @@ Mail Inbox::take() {
   return content_.with([](Content& content) { return std::exchange(content.mail, Mail{}); });
 }
 
-void Inbox::watch(std::unordered_set<kube::ResourceKey> keys) {
-  content_.with([&keys](Content& content) { content.watched = std::move(keys); });
+void Inbox::watch(std::span<const kube::ResourceKey> keys) {
+  std::vector<size_t> hashes;
+  hashes.reserve(keys.size());
+  for (const kube::ResourceKey& key : keys) hashes.push_back(std::hash<kube::ResourceKey>{}(key));
+  std::sort(hashes.begin(), hashes.end());
+  content_.with([&hashes](Content& content) { content.watched = std::move(hashes); });
 }
 
 }  // namespace bireme::engine

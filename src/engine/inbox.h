@@ -43,12 +43,13 @@ class Inbox {
 
   Mail take();
   // Only these keys wake anybody from now on.
-  void watch(std::unordered_set<kube::ResourceKey> keys);
+  void watch(std::span<const kube::ResourceKey> keys);
 
  private:
   struct Content {
     Mail mail;
-    std::unordered_set<kube::ResourceKey> watched;
+    // Hashes, sorted: two keys with one hash only wake somebody for nothing.
+    std::vector<size_t> watched;
   };
   std::function<void()> wake_;
   Guarded<Content> content_;

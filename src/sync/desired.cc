@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/digest.h"
@@ -15,6 +16,8 @@ namespace bireme::sync {
 namespace {
 
 constexpr size_t kDigestHex = 32;
+constexpr uint32_t kNoPlace = UINT32_MAX;
+constexpr size_t kSlotsMin = 16;
 
 class Builder {
  public:
@@ -75,8 +78,8 @@ class Builder {
           .at(manifest.source)
           .with_hint("an object that is synchronised needs a name of its own");
     }
-    if (const auto other = set_.index.find(key); other != set_.index.end()) {
-      const Position& first = set_.objects[other->second].source;
+    if (const DesiredObject* other = set_.find(key)) {
+      const Position& first = other->source;
       return make_error(Reason::Invalid, "{} is defined twice, first in {}:{}", key.label(),
                         first.file, first.line)
           .at(manifest.source);
@@ -94,8 +97,7 @@ class Builder {
     stamped_.push_back(tracking_.stamp(object, desired.digest));
     if (options_.read_directives) desired.directives = options_.read_directives(object);
     desired.source = manifest.source;
-    set_.index.emplace(key, set_.objects.size());
-    set_.objects.push_back(std::move(desired));
+    set_.add(std::move(desired));
     return {};
   }
 
@@ -119,11 +121,11 @@ class Builder {
     std::vector<DesiredObject> sorted;
     std::vector<kube::Object> stamped;
     for (const Place& place : places) {
-      set_.index[set_.objects[place.index].key] = sorted.size();
       sorted.push_back(std::move(set_.objects[place.index]));
       stamped.push_back(std::move(stamped_[place.index]));
     }
     set_.objects = std::move(sorted);
+    set_.reindex();
     stamped_ = std::move(stamped);
   }
 
@@ -175,9 +177,31 @@ kube::Object DesiredObject::object() const {
   return kube::Object(*std::move(value));
 }
 
+// Where the key is, or where it would be put.
+size_t DesiredSet::slot_of(const kube::ResourceKey& key) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = std::hash<kube::ResourceKey>{}(key) & mask;
+  while (slots_[slot] != kNoPlace && objects[slots_[slot]].key != key) slot = (slot + 1) & mask;
+  return slot;
+}
+
 const DesiredObject* DesiredSet::find(const kube::ResourceKey& key) const {
-  const auto found = index.find(key);
-  return found == index.end() ? nullptr : &objects[found->second];
+  if (slots_.empty()) return nullptr;
+  const uint32_t place = slots_[slot_of(key)];
+  return place == kNoPlace ? nullptr : &objects[place];
+}
+
+void DesiredSet::add(DesiredObject object) {
+  objects.push_back(std::move(object));
+  if (objects.size() * 2 > slots_.size()) return reindex();
+  slots_[slot_of(objects.back().key)] = static_cast<uint32_t>(objects.size() - 1);
+}
+
+void DesiredSet::reindex() {
+  size_t size = kSlotsMin;
+  while (size < objects.size() * 2) size *= 2;
+  slots_.assign(size, kNoPlace);
+  for (uint32_t i = 0; i < objects.size(); ++i) slots_[slot_of(objects[i].key)] = i;
 }
 
 Result<std::shared_ptr<const DesiredSet>> make_desired_set(const render::Manifests& manifests,

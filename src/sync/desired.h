@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/known.h"
@@ -50,14 +49,20 @@ struct Fault {
 };
 
 struct DesiredSet {
-  std::vector<DesiredObject> objects;  // in the order of apply
+  std::vector<DesiredObject> objects;  // in the order of apply; add() them
   std::vector<Fault> faults;
-  std::unordered_map<kube::ResourceKey, size_t> index;
   // Kinds whose scope nobody knows yet: neither the server nor a definition in the set.
   std::vector<kube::Gvk> unknown_kinds;
 
+  void add(DesiredObject object);  // of a key that is not there yet
+  void reindex();                  // after the objects changed places
   const DesiredObject* find(const kube::ResourceKey& key) const;
+  bool contains(const kube::ResourceKey& key) const { return find(key) != nullptr; }
   bool empty() const { return objects.empty() && faults.empty(); }
+
+ private:
+  size_t slot_of(const kube::ResourceKey& key) const;
+  std::vector<uint32_t> slots_;  // open addressing: places in `objects`, or kNoPlace
 };
 
 struct DesiredOptions {

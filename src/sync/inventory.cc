@@ -46,15 +46,15 @@ Result<Inventory> Inventory::decode(Owner owner, const std::vector<kube::Object>
       auto key = kube::parse_resource_key(line);
       if (!key) return key.error().during("reading inventory " + chunks[i].key().label());
       chunk.bytes += line.size() + 1;
-      inventory.keys_.insert(*key);
-      chunk.keys.insert(std::move(*key));
+      chunk.keys.insert(&*inventory.keys_.insert(std::move(*key)).first);
     }
   }
   return inventory;
 }
 
 void Inventory::add(const kube::ResourceKey& key) {
-  if (!keys_.insert(key).second) return;
+  const auto [place, is_new] = keys_.insert(key);
+  if (!is_new) return;
   const size_t bytes = line_bytes(key);
   auto room = std::find_if(chunks_.begin(), chunks_.end(), [bytes](const Chunk& chunk) {
     return chunk.bytes + bytes <= kChunkBytesMax;
@@ -63,18 +63,21 @@ void Inventory::add(const kube::ResourceKey& key) {
     chunks_.front().is_changed = true;  // it holds the count
     room = chunks_.insert(chunks_.end(), Chunk{});
   }
-  room->keys.insert(key);
+  room->keys.insert(&*place);
   room->bytes += bytes;
   room->is_changed = true;
 }
 
 void Inventory::remove(const kube::ResourceKey& key) {
-  if (keys_.erase(key) == 0) return;
+  const auto place = keys_.find(key);
+  if (place == keys_.end()) return;
+  const size_t bytes = line_bytes(*place);
   for (Chunk& chunk : chunks_) {
-    if (chunk.keys.erase(key) == 0) continue;
-    chunk.bytes -= line_bytes(key);
+    if (chunk.keys.erase(&*place) == 0) continue;
+    chunk.bytes -= bytes;
     chunk.is_changed = true;
   }
+  keys_.erase(place);
 }
 
 bool Inventory::is_changed() const {
@@ -98,7 +101,7 @@ kube::Object Inventory::encode(size_t index) const {
   using json::Value;
   std::string text;
   text.reserve(chunks_[index].bytes);
-  for (const kube::ResourceKey& key : chunks_[index].keys) text += key.text() + "\n";
+  for (const kube::ResourceKey* key : chunks_[index].keys) text += key->text() + "\n";
   Value data = Value::object({{kObjectsKey, Value(text)}});
   if (index == 0) data.set(kChunksKey, Value(std::to_string(chunks_.size())));
   const std::string mark = Tracking(owner_).mark();

@@ -28,6 +28,8 @@ Result<size_t> count_chunks(const kube::Object& first);
 class Inventory {
  public:
   explicit Inventory(Owner owner) : owner_(std::move(owner)), chunks_(1) {}
+  Inventory(Inventory&&) = default;
+  Inventory& operator=(Inventory&&) = default;
   // All chunks in order; an error if any of them cannot be read.
   static Result<Inventory> decode(Owner owner, const std::vector<kube::Object>& chunks);
 
@@ -40,8 +42,13 @@ class Inventory {
   void mark_written();
 
  private:
+  struct ByKey {
+    bool operator()(const kube::ResourceKey* a, const kube::ResourceKey* b) const {
+      return *a < *b;
+    }
+  };
   struct Chunk {
-    std::set<kube::ResourceKey> keys;
+    std::set<const kube::ResourceKey*, ByKey> keys;  // all of keys_
     size_t bytes = 0;
     bool is_changed = false;
   };

@@ -89,7 +89,7 @@ class Planner {
     const bool may_prune = applies_are_done();
     std::vector<ResourceKey> candidates;
     for (const ResourceKey& key : *seen_.inventory) {
-      if (desired().index.contains(key)) continue;
+      if (desired().contains(key)) continue;
       const Action action = judge_prune(key, may_prune);
       if (action == Action::Prune) candidates.push_back(key);
       if (action == Action::Forget) add_prune(key, Action::Forget, "it is gone or no longer ours");

@@ -25,8 +25,7 @@ struct World {
   void want(const ResourceKey& key) {
     DesiredObject object;
     object.key = key;
-    desired->index[key] = desired->objects.size();
-    desired->objects.push_back(object);
+    desired->add(object);
     if (!live.contains(key)) live[key] = LiveState{.is_known = true};
   }
   void have(const ResourceKey& key, bool is_ours = true) {
@@ -223,7 +222,7 @@ TEST(PlanProperties, never_touches_what_is_not_ours_and_never_shrinks_on_the_unk
         if (task.action != Action::Prune) continue;
         const LiveState& state = world.live.at(task.key);
         EXPECT_TRUE(state.is_ours && state.is_known && state.exists) << "seed " << seed;
-        EXPECT_FALSE(world.desired->index.contains(task.key)) << "seed " << seed;
+        EXPECT_FALSE(world.desired->contains(task.key)) << "seed " << seed;
         EXPECT_TRUE(find_object_guard(task.key, state.has_instances).empty()) << "seed " << seed;
       }
     }
