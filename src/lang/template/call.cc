@@ -100,7 +100,7 @@ Value Evaluator::argument(Value dot, const Param& param, const Node* node) {
 }
 
 Value Evaluator::constant_argument(const Param& param, const Node* node) {
-  const Number* number = node->number;
+  const Number* number = node->kind == NodeKind::Number ? node->number : nullptr;
   switch (param.kind) {
     case Param::Any:
     case Param::Raw:

@@ -143,10 +143,12 @@ bool Lexer::starts_with(size_t pos, std::string_view text) const {
 }
 
 Lexer::Delim Lexer::right_delim() const {
-  const char first = pos_ < input_.size() ? input_[pos_] : '}';
-  if (first != '}' && !is_blank(static_cast<unsigned char>(first))) return {false, false};
-  if (has_right_marker(input_.substr(pos_)) && starts_with(pos_ + 2, "}}")) return {true, true};
-  return {starts_with(pos_, "}}"), false};
+  if (pos_ + 1 >= input_.size()) return {false, false};
+  const char first = input_[pos_];
+  if (first == '}') return {input_[pos_ + 1] == '}', false};
+  if (input_[pos_ + 1] != '-' || !has_right_marker(input_.substr(pos_))) return {false, false};
+  const bool is_here = starts_with(pos_ + 2, "}}");
+  return {is_here, is_here};
 }
 
 Lexer::Next Lexer::lex_text() {
@@ -277,7 +279,8 @@ Lexer::Next Lexer::lex_space() {
     if (input_[pos_] == '\n') ++line_;
     ++spaces;
   }
-  if (has_right_marker(input_.substr(pos_ - 1)) && starts_with(pos_ + 1, "}}")) {
+  const bool trims = pos_ < input_.size() && input_[pos_] == '-' && starts_with(pos_ + 1, "}}");
+  if (trims) {
     back(1);
     if (spaces == 1) return Next::RightDelim;
   }

@@ -213,6 +213,8 @@ Node* Parser::branch(NodeKind kind, std::string_view context) {
   if (shared_.depth > kNestingMax) return fail("max nesting depth exceeded");
   size_t mark = variables_.size();
   Node* node = make(kind, 0);
+  node->body = nullptr;
+  node->otherwise = nullptr;
   node->pipe = pipeline(context, Token::RightDelim);
   bool ok = node->pipe != nullptr && branch_body(node, context);
   variables_.resize(mark);

@@ -33,23 +33,31 @@ struct Number {
 
 enum class Special : uint8_t { None, And, Or, Call };
 
-// Lies in its Source's arena, as all it points to; nothing of it is ever destroyed.
+// Lies in its Source's arena, as all it points to; nothing of it is ever destroyed. One cache line:
+// what no kind has at once shares its place.
 struct Node {
   NodeKind kind;
   Special special = Special::None;       // of built-in functions that are not plain calls
   bool is_assign = false;                // Pipe: = instead of :=
   uint32_t pos = 0;
   std::string_view text;                 // as written; of Template its name; of Identifier too
-  std::span<Node* const> children;       // List, Pipe (commands), Command (words), Chain (one)
-  std::span<Node* const> declared;       // Pipe: variables
-  std::span<const std::string_view> names;  // Field, Variable (first is the $name), Chain
-  Node* pipe = nullptr;                  // Action, If, With, Range, Template
-  Node* body = nullptr;                  // If, With, Range
-  Node* otherwise = nullptr;
-  Value constant;                        // Bool, String, and Number as an ideal constant
-  const Number* number = nullptr;
-  const Function* function = nullptr;    // Identifier
+  union {
+    std::span<Node* const> children = {};  // List, Pipe (commands), Command (words), Chain (one)
+    Value constant;                        // Bool, String, and Number as an ideal constant
+    Node* body;                            // If, With, Range
+  };
+  union {
+    std::span<Node* const> declared = {};     // Pipe: variables
+    std::span<const std::string_view> names;  // Field, Variable (first is the $name), Chain
+    Node* otherwise;                          // If, With, Range
+  };
+  union {
+    Node* pipe = nullptr;                  // Action, If, With, Range, Template
+    const Number* number;                  // Number
+    const Function* function;              // Identifier
+  };
 };
+static_assert(sizeof(Node) == 64);
 
 // One source file: its text, and every node of the templates it defines.
 struct Source {
@@ -76,7 +84,7 @@ struct Source {
   static size_t first_block_bytes(size_t text_bytes) {
     constexpr size_t kLeast = 512;
     constexpr size_t kMost = size_t{32} << 10;
-    return std::clamp(text_bytes * 8, kLeast, kMost);
+    return std::clamp(text_bytes * 12, kLeast, kMost);  // what templates full of actions take
   }
 };
 
