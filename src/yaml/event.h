@@ -1,6 +1,7 @@
-// EventReader: libyaml's event stream behind plain types; the one place that knows the library.
-// Not shared between threads. Text of an event is valid until the next call. Errors carry Go's
-// message ("yaml: line 3: ..."), the true position with its line, and a hint where one is known.
+// EventReader: the event stream of a YAML text, exactly libyaml's: our own reader gives it as far
+// as it is sure, libyaml from where it is not. Not shared between threads. Text of an event is
+// valid until the next call. Errors carry Go's message ("yaml: line 3: ..."), the true position
+// with its line, and a hint where one is known.
 #pragma once
 
 #include <memory>
@@ -37,13 +38,17 @@ struct Event {
   std::string_view anchor;  // also the name an alias refers to
   int line = 0;             // from 1
   int column = 0;           // from 1
-  size_t begin_bytes = 0;
+  size_t begin_bytes = 0;   // in the input, as UTF-8 or UTF-16 as it came
   size_t end_bytes = 0;
 };
 
+class QuickReader;
+class LibyamlReader;
+
 class EventReader {
  public:
-  EventReader(std::string_view text, std::string_view file);
+  enum class Source { Quick, Libyaml };  // Libyaml: nothing else, for comparisons
+  EventReader(std::string_view text, std::string_view file, Source source = Source::Quick);
   ~EventReader();
   EventReader(const EventReader&) = delete;
   EventReader& operator=(const EventReader&) = delete;
@@ -52,13 +57,18 @@ class EventReader {
   bool next(Event& event);
   const Error& error() const { return *error_; }
 
+  // Whether libyaml had to be asked.
+  bool is_restarted() const { return quick_ == nullptr; }
+
   Position position_of(const Event& event) const;
   std::string line_text(int line) const;
 
  private:
-  struct State;
+  bool restart(Event& event);
   void set_error();
-  std::unique_ptr<State> state_;
+  std::unique_ptr<QuickReader> quick_;  // until it is in doubt
+  std::unique_ptr<LibyamlReader> libyaml_;
+  size_t given_ = 0;  // events
   std::string_view text_;
   std::string file_;
   std::unique_ptr<Error> error_;
