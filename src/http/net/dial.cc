@@ -186,7 +186,8 @@ void Dial::read_connect() {
     return finish(make_error(Reason::Unavailable, "proxy {} does not speak HTTP", name()));
   }
   const std::string_view status = line.substr(9, 3);
-  if (status == "407") {
+  // tinyproxy answers 407 to none and 401 to wrong ones.
+  if (status == "407" || status == "401") {
     return finish(make_error(Reason::AuthFailed, "proxy {} wants other credentials", name()));
   }
   if (!status.starts_with('2')) {
