@@ -34,6 +34,17 @@ k() { "$KUBECTL" --kubeconfig "$PLANE/kubeconfig" --namespace "$NS" "$@"; }
 # The present end of the audit log; later calls of `requests` count from here.
 mark() { MARK=$("$TESTS/cluster/requests" "$PLANE" --mark); }
 
+# quiet: waits until the engine has sent nothing for a second, and marks that place.
+quiet() {
+  local deadline=$((SECONDS + PATIENCE))
+  while true; do
+    mark
+    holds_for 1 true
+    [ "$(requests --total)" != 0 ] || return 0
+    [ "$SECONDS" -lt "$deadline" ] || fail "it sends requests again and again"
+  done
+}
+
 # API requests by the engine's user since `mark`: requests [--total] [--verb V] [--resource R] …
 requests() { "$TESTS/cluster/requests" "$PLANE" --user "e2e-$NS" --from "${MARK:-0}" "$@"; }
 

@@ -12,18 +12,18 @@ sent() { requests --total --verb "$@"; }
 serve "${TRANSPORT:-file}"
 mkdir "$REPO/apps"
 for n in $(seq 1 20); do app "$n" v1; done
-push "the first version" && mark
+mark && push "the first version"
 engine_start --path apps
 wait_until 60 is_synced
 is_count 220 owned ""
 is_count 220 sent patch --namespace "$NS"
 
-app 7 v2 && push "app-7 changes" && mark
+app 7 v2 && mark && push "app-7 changes"
 wait_until 30 is_synced
 is_count 11 owned ,version=v2
 is_count 11 sent patch
 
-rm "$REPO/apps/20.yaml" && push "app-20 goes" && mark
+rm "$REPO/apps/20.yaml" && mark && push "app-20 goes"
 wait_until 30 is_synced
 is_count 209 owned ""
 is_count 11 sent delete
@@ -43,7 +43,7 @@ is_count 0 sent patch,delete,create,update
 engine_stop || fail "the engine ended with $?"
 
 for n in $(seq 1 19); do app "$n" v3; done
-push "everything changes" && mark
+mark && push "everything changes"
 BIREME_CRASH_AT=apply.result:60 engine_start --path apps
 ! engine_stop 0 || fail "it was not killed"
 engine_start --path apps

@@ -15,6 +15,8 @@ exists configmap/two || fail "the server has not acted"
 
 "$KUBECTL" --namespace "$NS" get configmaps --watch >"$WORK/watch.log" 2>&1 &
 wait_until 10 sh -c "curl -s $PROXY/log | grep -q watch"
+k create configmap three >/dev/null
+wait_until 10 grep -q three "$WORK/watch.log"
 upset cut
 wait $! || true
 says "stream error" "$WORK/watch.log"
