@@ -99,7 +99,7 @@ std::string print_hunks(const std::vector<Row>& rows) {
     if (next == rows.size()) return out;
     const size_t begin = next - std::min(next - counted, kContextLines);
     size_t last = next;
-    for (size_t i = next; i < rows.size() && i <= last + 2 * kContextLines; ++i) {
+    for (size_t i = next; i < rows.size() && i <= last + 2 * kContextLines + 1; ++i) {
       if (rows[i].sign != ' ') last = i;
     }
     const size_t end = std::min(rows.size(), last + 1 + kContextLines);

@@ -14,11 +14,11 @@ namespace bireme::diff {
 
 // Names objects (empty parts match all) and the JSON pointers below which nothing counts.
 struct IgnoreRule {
-  std::string group;
-  std::string kind;
-  std::string ns;
-  std::string name;
-  std::vector<std::string> pointers;
+  std::string group = {};
+  std::string kind = {};
+  std::string ns = {};
+  std::string name = {};
+  std::vector<std::string> pointers = {};
 };
 
 struct NormalizerOptions {

@@ -23,6 +23,7 @@ struct ApplySet {
   health::RuleSet rules;
   bool dry_run = false;    // ask the server, change nothing
   bool plan_only = false;  // ask nothing either: the plan in the status is the result
+  bool predicts = false;   // of plan_only: and what the server would make of each change
   bool writes() const { return !dry_run && !plan_only; }
   std::function<sync::Directives(const kube::Object& object)> read_directives;
 };

@@ -23,6 +23,9 @@ constexpr int kReversalsMax = 10;  // heals undone before we step back (I11)
 constexpr Duration kReversalWindow = seconds(10);
 constexpr Duration kFightPause = std::chrono::minutes(5);
 
+// Our own bookkeeping, compared by itself: it is no change that anybody wants to read of.
+constexpr char kDigestPointer[] = "/metadata/annotations/bireme.dev~1applied";
+
 bool is_namespace_going(const Error& error) {
   return contains(error.message(), "being terminated");
 }
@@ -106,7 +109,11 @@ bool is_final_failure(const Error& error, int failures) {
 
 ObjectTable::ObjectTable(kube::ClusterCache& cache, const Clock& clock, const ApplySet& set,
                          const sync::Tracking& tracking)
-    : cache_(cache), clock_(clock), set_(set), tracking_(tracking) {}
+    : cache_(cache),
+      clock_(clock),
+      set_(set),
+      tracking_(tracking),
+      normalizer_({.keep_status = false, .ignores = {{.pointers = {kDigestPointer}}}}) {}
 
 void ObjectTable::observe(std::span<const ResourceKey> keys, const sync::DesiredSet* desired) {
   std::unordered_map<kube::GroupKind, std::pair<KindState, std::string>> kinds;

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "health/health_status.h"
+#include "kube/object.h"
 #include "kube/resource_key.h"
 #include "sync/plan.h"
 
@@ -58,6 +59,15 @@ struct ObjectRow {
   Position source = {};
 };
 
+// What one object would become.
+struct Preview {
+  sync::Task task;
+  kube::Object before;         // empty: it is not there
+  kube::Object after;          // empty: it would be deleted
+  std::optional<Error> error;  // the server would refuse it
+  Position source = {};
+};
+
 enum class Phase {
   Starting,     // nothing is known yet
   Syncing,      // work is being done, or waits for something that will come by itself
@@ -83,6 +93,7 @@ struct SetStatus {
   size_t skipped = 0;
   std::vector<sync::Held> held;
   std::shared_ptr<const sync::SyncPlan> plan;  // of a set that only plans
+  std::vector<Preview> previews;               // of one that also predicts; deletions first
   std::vector<ObjectRow> rows;
   std::optional<Duration> next;  // when it is tried again
   uint64_t steps = 0;

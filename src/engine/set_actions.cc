@@ -18,6 +18,8 @@ double seconds_since(MonotonicTime start, MonotonicTime now) {
 
 Status SetReconciler::carry_out(sync::SyncPlan plan, std::stop_token stop) {
   is_trial_done_ = !set_.writes();
+  if (set_.predicts) preview(plan, stop);
+  if (set_.writes() && (must_record_ || !plan.applies.empty())) TRY(grow_inventory(stop));
   if (!plan.has_work() || set_.plan_only) return {};
   if (set_.dry_run) {
     for (const sync::Wave& wave : plan.applies) apply_wave(wave, stop);
@@ -25,7 +27,6 @@ Status SetReconciler::carry_out(sync::SyncPlan plan, std::stop_token stop) {
     return {};
   }
   if (!plan.applies.empty()) {
-    TRY(grow_inventory(stop));
     apply_wave(plan.applies.front(), stop);
     return {};
   }
@@ -33,17 +34,20 @@ Status SetReconciler::carry_out(sync::SyncPlan plan, std::stop_token stop) {
   return trim_inventory(stop);
 }
 
-// Write-ahead: what will be applied is written down first, so that nothing can be lost (I9).
+// Write-ahead: what will be applied is written down first, so that nothing can be lost (I9). What
+// is already as wanted is written down as well: an inventory may have been lost.
 Status SetReconciler::grow_inventory(std::stop_token stop) {
   for (const sync::DesiredObject& object : desired_->value()->objects) {
     const ObjectState* state = table_.find(object.key);
     const bool is_settled = state != nullptr && state->live.is_known;
     if (is_settled && state->live.other_owner.empty()) inventory_->add(object.key);
   }
-  if (!inventory_->is_changed()) return {};
-  parts_.crash_points.pass("inventory.grow");
-  TRY(store_.write(*inventory_, stop));
-  parts_.crash_points.pass("inventory.grown");
+  if (inventory_->is_changed()) {
+    parts_.crash_points.pass("inventory.grow");
+    TRY(store_.write(*inventory_, stop));
+    parts_.crash_points.pass("inventory.grown");
+  }
+  must_record_ = false;
   return {};
 }
 

@@ -114,6 +114,7 @@ void SetReconciler::take_mail() {
   const bool has_unknown_kinds = desired_ && !desired_->value()->unknown_kinds.empty();
   if (mail.discovery_changed && given_ && (has_unknown_kinds || !desired_)) must_resolve_ = true;
   if (!mail.kinds.empty()) {
+    must_record_ = true;
     for (ResourceKey& key : list_watched_keys()) {
       if (mail.kinds.contains(key.group_kind())) dirty_.push_back(std::move(key));
     }
@@ -158,7 +159,7 @@ Status SetReconciler::resolve(std::stop_token stop) {
   parts_.crash_points.pass("desired.made");
   desired_.emplace(std::move(*made), revision_);
   if (desired_->value()->unknown_kinds.empty()) given_.reset();
-  must_look_at_all_ = true;
+  must_look_at_all_ = must_record_ = true;
   const std::vector<ResourceKey> keys = list_watched_keys();
   parts_.inbox.watch(keys);
   return {};

@@ -73,6 +73,10 @@ class SetReconciler : public Reconciler {
   void note_prune(const kube::ResourceKey& key, const Result<kube::DeleteResult>& result);
   Status may_delete(const kube::Object& live) const;
 
+  // set_preview.cc: what a step would do.
+  void preview(const sync::SyncPlan& plan, std::stop_token stop);
+  void preview_applies(const std::vector<sync::Task>& tasks, std::stop_token stop);
+
   // set_status.cc: what a step says.
   void publish(const sync::SyncPlan& plan);
   void tell(EventType type, const kube::ResourceKey& key, std::string message,
@@ -99,6 +103,7 @@ class SetReconciler : public Reconciler {
   std::optional<Error> cluster_error_;
   bool must_resolve_ = false;
   bool must_look_at_all_ = false;
+  bool must_record_ = false;  // wanted objects may be missing from the inventory
   std::vector<kube::ResourceKey> dirty_;
   std::vector<kube::GroupKind> kinds_;              // of everything that is wanted or was applied
   std::unordered_set<kube::ResourceKey> deleting_;  // by us, not yet seen gone
@@ -108,6 +113,7 @@ class SetReconciler : public Reconciler {
   std::string synced_revision_;
   bool is_trial_done_ = false;  // of a set that writes nothing
   std::optional<Error> trial_failure_;
+  std::vector<Preview> previews_;
   bool has_pruned_ = false;  // in this step: a definition may be free to go now
   int cluster_failures_ = 0;
   std::optional<MonotonicTime> tidy_at_;  // when memory that work left behind is given back

@@ -94,6 +94,7 @@ void SetReconciler::publish(const sync::SyncPlan& plan) {
     status->objects = desired_->value()->objects.size() + desired_->value()->faults.size();
     status->in_sync = plan.unchanged;
     status->held = plan.held;
+    status->previews = previews_;
     if (set_.plan_only) status->plan = std::make_shared<const sync::SyncPlan>(plan);
     tell_notes(plan);
     judge_objects(plan, *status);

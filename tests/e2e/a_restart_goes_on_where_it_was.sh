@@ -20,3 +20,10 @@ wait_until 20 exists configmap/c2
 wait_until 20 is_gone configmap/c3
 [ "$(requests --total --verb patch --resource configmaps)" -le 5 ] || fail "too many writes"
 engine_stop || fail "it did not stop well"
+
+k delete configmap -n default "bireme-inventory-$NS.$NS" >/dev/null
+exits_with 0 sync
+rm "$REPO/4.yaml"
+commit
+exits_with 0 sync
+is_gone configmap/c4 || fail "a lost inventory was not made anew: c4 was left behind"

@@ -50,6 +50,10 @@ Result<RunOptions> decode_target(const Flags& flags) {
   options.name = flags.has("name") ? flags.text("name") : make_name(options.repository);
   options.ns = flags.text("namespace");
   options.is_namespaced = flags.on("namespaced");
+  options.records_ns = flags.text("inventory-namespace");
+  if (options.is_namespaced && !options.records_ns.empty()) {
+    return make_error(Reason::Invalid, "with --namespaced the inventory is in that namespace");
+  }
   options.prune = flags.on("prune");
   options.timeout = flags.time("timeout");
   options.has_flux_words = flags.text("as-api") == "flux";
@@ -84,6 +88,12 @@ Result<RunOptions> decode_run_options(const Flags& flags) {
 }
 
 Result<RunOptions> decode_plan_options(const Flags& flags) {
+  const std::string& target = flags.arguments().at(0);
+  for (const std::string_view face : {"argo/", "ks/", "hr/", "source/", "set/"}) {
+    if (!target.starts_with(face) || is_directory(target)) continue;
+    return make_error(Reason::Unsupported, "{}: custom resources cannot be planned yet", target)
+        .with_hint("give a repository: a local path or a URL");
+  }
   RunOptions options = TRY(decode_target(flags));
   options.once = options.plan_only = true;
   return options;

@@ -30,6 +30,10 @@ inline constexpr FlagSpec kNamespacedFlag = {
     .kind = FlagKind::Switch,
     .fallback = "false",
     .help = "read and write only the namespace; needs no right outside it"};
+inline constexpr FlagSpec kInventoryFlag{
+    .name = "inventory-namespace",
+    .value_name = "NAME",
+    .help = "where the inventory is kept (default: default; with --namespaced: there)"};
 inline constexpr FlagSpec kPruneFlag = {
     .name = "prune",
     .kind = FlagKind::Switch,
@@ -47,13 +51,15 @@ struct RunOptions {
   std::vector<std::string> paths;  // in the tree
   std::string revision;            // branch, tag or commit; empty: the remote's HEAD
   std::string name;
-  std::string ns;  // empty: the context's
+  std::string ns;          // empty: the context's
+  std::string records_ns;  // of the inventory; empty: `default`, or ns where only that is written
   bool is_namespaced = false;
   bool prune = true;
   Duration interval = std::chrono::minutes(1);
   bool once = false;
   bool dry_run = false;
   bool plan_only = false;  // plan and diff: look, plan, write nothing
+  bool predicts = false;   // diff: and ask the server what would come out
   Duration timeout = std::chrono::minutes(5);
   bool has_flux_words = false;  // else Argo's
   std::string listen;           // empty: no server

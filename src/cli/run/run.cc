@@ -23,6 +23,7 @@ constexpr FlagSpec kFlags[] = {
     kRevisionFlag,
     kNameFlag,
     kNamespacedFlag,
+    kInventoryFlag,
     kPruneFlag,
     {.name = "interval",
      .kind = FlagKind::Time,

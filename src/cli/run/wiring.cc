@@ -28,7 +28,9 @@ std::string complete_address(const std::string& listen) {
 
 engine::ApplySet make_set(const RunOptions& options, const std::string& ns) {
   sync::Owner owner{ns, options.name};
-  owner.records_ns = options.is_namespaced ? ns : "default";
+  owner.records_ns = options.is_namespaced         ? ns
+                     : options.records_ns.empty() ? "default"
+                                                  : options.records_ns;
   sync::SyncPolicy policy;
   policy.prune = options.prune;
   policy.approved = options.approved;
@@ -41,6 +43,7 @@ engine::ApplySet make_set(const RunOptions& options, const std::string& ns) {
                                        : health::make_argo_rules(),
                           .dry_run = options.dry_run,
                           .plan_only = options.plan_only,
+                          .predicts = options.predicts,
                           .read_directives = {}};
 }
 
