@@ -29,32 +29,35 @@ void SetReconciler::preview(const sync::SyncPlan& plan, std::stop_token stop) {
 }
 
 void SetReconciler::preview_applies(const std::vector<sync::Task>& tasks, std::stop_token stop) {
-  std::vector<Object> objects;
+  std::vector<const sync::DesiredObject*> wanted;
   std::vector<kube::ObjectRef> refs;
   for (const sync::Task& task : tasks) {
-    objects.push_back(desired_->value()->find(task.key)->object);
-    refs.emplace_back(objects.back());
+    wanted.push_back(desired_->value()->find(task.key));
+    refs.emplace_back(task.key, kube::make_gvk(wanted.back()->api_version, "").version);
   }
   kube::ApplyOptions options;
   options.field_manager = set_.field_manager;
   options.dry_run = true;
   options.stop = stop;
   const auto live = parts_.client.get_all(refs, stop);
-  const auto made = parts_.client.apply_all(objects, options);
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    const Position source = desired_->value()->find(tasks[i].key)->source;
-    Preview one{.task = tasks[i],
-                .before = live[i] ? *live[i] : Object(),
-                .after = made[i] ? *made[i] : objects[i],
-                .error = std::nullopt,
-                .source = source};
-    if (!made[i] && !is_too_early(tasks[i], made[i].error())) {
-      one.error = made[i].error().at(source);
-    } else if (!live[i] && live[i].error().reason() != Reason::NotFound) {
-      one.error = live[i].error().at(source);
-    }
-    previews_.push_back(std::move(one));
-  }
+  const size_t first = previews_.size();
+  previews_.resize(first + tasks.size());  // answers come in any order
+  parts_.client.apply_all(
+      tasks.size(),
+      [&wanted, &refs](size_t i) { return kube::ApplyItem{refs[i], wanted[i]->body()}; }, options,
+      [this, first, &tasks, &wanted, &live](size_t i, const Result<Object>& made) {
+        Preview one{.task = tasks[i],
+                    .before = live[i] ? *live[i] : Object(),
+                    .after = made ? *made : wanted[i]->object(),
+                    .error = std::nullopt,
+                    .source = wanted[i]->source};
+        if (!made && !is_too_early(tasks[i], made.error())) {
+          one.error = made.error().at(one.source);
+        } else if (!live[i] && live[i].error().reason() != Reason::NotFound) {
+          one.error = live[i].error().at(one.source);
+        }
+        previews_[first + i] = std::move(one);
+      });
 }
 
 }  // namespace bireme::engine
