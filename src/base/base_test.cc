@@ -87,6 +87,14 @@ TEST(Process, gets_our_environment_only_where_that_is_asked_for) {
 TEST(Digest, agrees_with_published_vectors) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(md5_hex("abc"), "900150983cd24fb0d6963f7d28e17f72");
+  EXPECT_EQ(sha512_hex("abc"),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+  EXPECT_EQ(hex_encode(sha256_bytes("abc")), sha256_hex("abc"));
+  Sha256 in_pieces;
+  for (const char c : std::string_view("abc")) in_pieces.add({&c, 1});
+  EXPECT_EQ(in_pieces.finish_hex(), sha256_hex("abc"));
 }
 
 TEST(Digest, base64_round_trips_every_length_and_refuses_the_rest) {

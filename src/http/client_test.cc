@@ -227,6 +227,20 @@ TEST_P(BothProtocols, a_request_body_over_the_servers_limit_is_413) {
   EXPECT_EQ(answer->status, 413);
 }
 
+TEST_P(BothProtocols, request_headers_over_the_servers_limit_are_431) {
+  TestPair pair(GetParam(), {.header_bytes_max = 8192});
+  Headers many;
+  for (int i = 0; i < 40; ++i) many.add(fmt::format("x-{}", i), std::string(300, 'y'));
+  for (const Headers& headers : {Headers{{"x-one", std::string(9000, 'y')}}, many}) {
+    const Result<Response> answer = pair.client->call({.url = "/headers", .headers = headers});
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->status, 431);
+  }
+  EXPECT_EQ(pair.client->call({.url = "/headers", .headers = {{"x", std::string(7000, 'y')}}})
+                ->status,
+            200);
+}
+
 TEST_P(BothProtocols, control_bytes_never_reach_the_wire) {
   TestPair pair(GetParam());
   const std::vector<Request> hostile = {
