@@ -1,6 +1,7 @@
 // Charts: the text helm template prints, under its flags.
 #include "base/files.h"
 #include "cli/render/render.h"
+#include "json/emit.h"
 #include "render/helm/helm.h"
 #include "tree/trees.h"
 #include "yaml/parse.h"
@@ -80,12 +81,35 @@ Result<helm::HelmSpec> make_helm_spec(const Flags& flags) {
   return spec;
 }
 
+// A JSON line for each value that the templates see; `line` is 0 where a flag set it.
+Result<std::string> print_origins(const tree::Tree& tree, const helm::HelmSpec& spec) {
+  const json::Value values = TRY(helm::final_values(tree, spec));
+  const std::vector<helm::Origin> origins = TRY(helm::find_origins(tree, spec));
+  std::string out;
+  for (const helm::Origin& origin : origins) {
+    json::Value path = json::Value::array();
+    const json::Value* value = &values;
+    for (const std::string& key : origin.path) {
+      path.push_back(key);
+      value = value ? value->find(key) : nullptr;
+    }
+    out += json::emit(json::Value::object({{"path", path},
+                                           {"value", value ? *value : json::Value()},
+                                           {"file", origin.position.file},
+                                           {"line", origin.position.line},
+                                           {"column", origin.position.column}}));
+    out += '\n';
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> render_helm(const std::string& path, const Invocation& call) {
   helm::HelmSpec spec = TRY(make_helm_spec(call.flags));
   const Located located = TRY(locate_chart(path));
   spec.path = located.path;
+  if (call.flags.on("origins")) return print_origins(*located.tree, spec);
   const helm::Rendered rendered = TRY(helm::render(*located.tree, spec));
   for (const std::string& warning : rendered.warnings) {
     call.streams.err("warning: " + warning + "\n");

@@ -95,6 +95,39 @@ TEST(Chart, ignore_rules_are_helms) {
   EXPECT_FALSE(IgnoreRules::parse("a/**"));
 }
 
+Error error_of(const Files& files, const HelmSpec& spec) {
+  const auto rendered = render(*tree::make_memory_tree(files), spec);
+  EXPECT_FALSE(rendered);
+  return rendered ? make_error(Reason::Internal, "rendered") : rendered.error();
+}
+
+TEST(Chart, errors_name_the_value_the_layer_and_the_includes) {
+  const Files files = {
+      {"Chart.yaml", "apiVersion: v2\nname: top\nversion: 1.0.0\n"},
+      {"charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"},
+      {"charts/sub/templates/_x.tpl", "{{ define \"x\" }}\n {{ .Values.image.tag }}{{ end }}"},
+      {"charts/sub/templates/a.yaml", "a: 1\nb: {{ include \"x\" . }}\n"},
+  };
+  const Error missing = error_of(files, {});
+  EXPECT_EQ(missing.hint(),
+            "no layer sets the value sub.image: give it in top/charts/sub/values.yaml, with -f or "
+            "with --set sub.image.tag=; included from top/charts/sub/templates/a.yaml:2:6");
+  ASSERT_NE(missing.position(), nullptr);
+  EXPECT_EQ(missing.position()->file, "top/charts/sub/templates/_x.tpl");
+  EXPECT_EQ(missing.position()->line, 2);
+  EXPECT_EQ(missing.position()->text, " {{ .Values.image.tag }}{{ end }}");
+
+  HelmSpec nulled;
+  nulled.values = {{"prod.yaml", "a: 1\nsub:\n  image: null\n"}};
+  EXPECT_TRUE(error_of(files, nulled).hint().starts_with(
+      "the value sub.image is null in prod.yaml:3: give it there, or with --set sub.image.tag="))
+      << error_of(files, nulled).hint();
+  nulled.set = {"sub.image=null"};
+  EXPECT_TRUE(error_of(files, nulled).hint().starts_with(
+      "the value sub.image is null in --set sub.image=null:"))
+      << error_of(files, nulled).hint();
+}
+
 TEST(Chart, documents_are_cut_where_each_helm_cuts) {
   const char* text = "---\na: 1\n\n--- # c\nb: 2\n---c: 3\n";
   EXPECT_EQ(split_documents(text, Release::Helm4),

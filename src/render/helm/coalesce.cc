@@ -1,7 +1,9 @@
 #include "render/helm/coalesce.h"
 
 #include <set>
+#include <vector>
 
+#include "base/text.h"
 #include "json/emit.h"
 
 namespace bireme::render::helm {
@@ -31,7 +33,9 @@ std::string verb_t(const json::Value& value) {
     case json::Type::Array:
     case json::Type::Object: break;
   }
-  return fmt::format("[%!t({})]", json::emit(value));
+  std::vector<std::string> items;
+  for (const json::Value& item : value.items()) items.push_back(verb_t(item));
+  return fmt::format("[{}]", join(items, " "));
 }
 
 void remove_nulls(Table& table) {

@@ -1,7 +1,7 @@
-#include <algorithm>
-#include <optional>
+#include "render/helm/origins.h"
 
-#include "render/helm/helm.h"
+#include <algorithm>
+
 #include "yaml/node.h"
 
 namespace bireme::render::helm {
@@ -84,7 +84,7 @@ void add_user_layers(const HelmSpec& spec, std::vector<Layer>& layers) {
     for (const std::string& text : group.texts) {
       json::Value values = json::Value::object();
       // What stands before a mistake still counts; merge_values is who tells of the mistake.
-      (void)set_into(values, group.mode, text, spec.read_file);
+      (void)set_into(values, {group.mode, text, spec.release}, spec.read_file);
       layers.push_back({fmt::format("{} {}", group.flag, text), {}, "", {}, std::move(values)});
     }
   }
@@ -132,6 +132,16 @@ Position find_position_of(const Path& path, const std::vector<Layer>& layers) {
 }
 
 }  // namespace
+
+std::optional<Position> find_user_layer(const HelmSpec& spec,
+                                        const std::vector<std::string>& path) {
+  std::vector<Layer> layers;
+  add_user_layers(spec, layers);
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
+    if (auto found = find_in(*layer, path)) return found;
+  }
+  return std::nullopt;
+}
 
 Result<std::vector<Origin>> find_origins(const tree::Tree& tree, const HelmSpec& spec) {
   const json::Value values = TRY(final_values(tree, spec));

@@ -4,7 +4,9 @@
 #include <optional>
 
 #include "base/text.h"
-#include "json/parse.h"
+#include "lang/template/fmt/quote.h"
+#include "lang/template/fmt/unicode.h"
+#include "lang/template/sprig/read_json.h"
 
 namespace bireme::render::helm {
 
@@ -13,6 +15,8 @@ namespace {
 using json::Value;
 
 Error invalid(std::string message) { return Error(Reason::Invalid, std::move(message)); }
+
+constexpr Reason kEndOfText = Reason::NotFound;  // of an index that has no ']'
 
 // Helm ends its loops by an end-of-file error that is none; here it is a flag of each outcome.
 enum class More { Yes, End };
@@ -82,8 +86,8 @@ Value as_floats(const Value& value) {
 
 class Parser {
  public:
-  Parser(SetMode mode, std::string_view text, const FileReader& read_file)
-      : mode_(mode), rest_(text), read_file_(read_file) {}
+  Parser(const SetText& from, const FileReader& read_file)
+      : mode_(from.mode), release_(from.release), rest_(from.text), read_file_(read_file) {}
 
   Status parse(Value& values) {
     for (;;) {
@@ -168,9 +172,16 @@ class Parser {
     return more;
   }
 
+  // An index without end: Helm 4 takes it for the end of all, Helm 3 for an error.
+  Result<More> bad_index(const Error& error) const {
+    const bool is_end = error.reason() == kEndOfText && release_ == Release::Helm4;
+    if (is_end) return More::End;
+    return error.with_reason(Reason::Invalid).during("error parsing index");
+  }
+
   Result<More> indexed_key(Value& data, const std::string& name, int depth) {
     const auto index = key_index();
-    if (!index) return Error(index.error()).during("error parsing index");
+    if (!index) return bad_index(index.error());
     Value list = Value::array();
     if (const Value* there = data.find(name)) {
       if (!there->is_array()) return wrong_type(*there, "[]interface {}");
@@ -183,11 +194,21 @@ class Parser {
 
   Result<int64_t> key_index() {
     const Token token = until("]");
-    if (token.stop == 0) return invalid("EOF");
+    if (token.stop == 0) return Error(kEndOfText, "EOF");
     std::string_view digits = token.text;
     if (digits.starts_with('+')) digits.remove_prefix(1);
     if (const auto number = parse_int(digits)) return *number;
     return invalid(fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", token.text));
+  }
+
+  // Go's %q of a slice of code points: ['a' 'b'].
+  static std::string runes(std::string_view text) {
+    std::string out = "[";
+    for (char32_t code : lang::tmpl::to_runes(text)) {
+      if (out.size() > 1) out += ' ';
+      out += lang::tmpl::quote_rune(code);
+    }
+    return out + "]";
   }
 
   static Status set_index(Value& list, int64_t index, Value value) {
@@ -205,7 +226,7 @@ class Parser {
     if (index < 0) return invalid(fmt::format("negative {} index not allowed", index));
     const Token token = until("[.=");
     if (!token.text.empty()) {
-      return invalid(fmt::format("unexpected data at end of array index: \"{}\"", token.text));
+      return invalid(fmt::format("unexpected data at end of array index: {}", runes(token.text)));
     }
     switch (token.stop) {
       case '=': return assign_item(list, index);
@@ -217,14 +238,14 @@ class Parser {
 
   Result<More> assign_item(Value& list, int64_t index) {
     Value made;
-    const More more = TRY(value(made));
+    TRY(value(made));
     TRY(set_index(list, index, std::move(made)));
-    return more;
+    return More::Yes;
   }
 
   Result<More> nested_list(Value& list, int64_t index, int depth) {
     const auto next = key_index();
-    if (!next) return Error(next.error()).during("error parsing index");
+    if (!next) return bad_index(next.error());
     Value inner = Value::array();
     const Value& there = list[static_cast<size_t>(index)];
     if (!there.is_null()) {
@@ -233,6 +254,7 @@ class Parser {
     }
     if (depth >= kSetDepthMax) return invalid("lists are nested too deep");
     const More more = TRY(list_item(inner, *next, depth + 1));
+    if (more == More::End) return more;  // as in nested_map
     TRY(set_index(list, index, std::move(inner)));
     return more;
   }
@@ -319,7 +341,7 @@ class Parser {
     }
     const auto length = json_length(rest_);
     if (!length) return invalid("unexpected EOF");
-    const Value parsed = TRY(json::parse(rest_.substr(0, *length)));
+    const Value parsed = TRY(lang::tmpl::read_json(rest_.substr(0, *length)));
     out = as_floats(parsed);
     rest_.remove_prefix(*length);
     take_empty();
@@ -327,16 +349,18 @@ class Parser {
   }
 
   SetMode mode_;
+  Release release_;
   std::string_view rest_;
   const FileReader& read_file_;
 };
 
 }  // namespace
 
-Status set_into(json::Value& values, SetMode mode, std::string_view text,
-                const FileReader& read_file) {
+Status set_into(json::Value& values, const SetText& from, const FileReader& read_file) {
   if (values.is_null()) values = Value::object();
-  return Parser(mode, text, read_file).parse(values);
+  return Parser(from, read_file).parse(values);
 }
+
+json::Value numbers_as_floats(const json::Value& value) { return as_floats(value); }
 
 }  // namespace bireme::render::helm

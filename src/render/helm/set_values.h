@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "json/value.h"
+#include "render/helm/chart.h"
 
 namespace bireme::render::helm {
 
@@ -19,8 +20,16 @@ using FileReader = std::function<Result<std::string>(std::string_view path)>;
 inline constexpr int64_t kSetIndexMax = 65536;
 inline constexpr int kSetDepthMax = 30;
 
-// Puts what `text` says into `values`, an object. What stood before an error stays.
-Status set_into(json::Value& values, SetMode mode, std::string_view text,
-                const FileReader& read_file = {});
+struct SetText {
+  SetMode mode = SetMode::Typed;
+  std::string_view text;
+  Release release = Release::Helm4;  // `a[` without end is an error of Helm 3's only
+};
+
+// Puts what the text says into `values`, an object. What stood before an error stays.
+Status set_into(json::Value& values, const SetText& from, const FileReader& read_file = {});
+
+// As encoding/json decodes what the parser is given to add to: every number a float64.
+json::Value numbers_as_floats(const json::Value& value);
 
 }  // namespace bireme::render::helm

@@ -8,7 +8,7 @@ namespace bireme::render::helm {
 namespace {
 
 std::string outcome(SetMode mode, std::string_view text, json::Value into = json::Value::object()) {
-  const Status done = set_into(into, mode, text);
+  const Status done = set_into(into, {.mode = mode, .text = text});
   return done ? json::emit(into, {.sorted_keys = true}) : done.error().message();
 }
 
@@ -47,6 +47,15 @@ TEST(SetValues, changes_what_is_there_and_refuses_other_types) {
   EXPECT_EQ(outcome(SetMode::Typed, "s.t=2", into),
             "unable to parse key: interface conversion: interface {} is string, not "
             "map[string]interface {}");
+}
+
+TEST(SetValues, an_index_without_end_is_the_end_of_the_text_for_helm_4) {
+  EXPECT_EQ(outcome(SetMode::Typed, "b=1,a["), R"({"b":1})");
+  EXPECT_EQ(outcome(SetMode::Typed, "a[0][1"), R"({"a":[]})");
+  json::Value into = json::Value::object();
+  const Status done = set_into(into, {.text = "a[", .release = Release::Helm3});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message(), "error parsing index: EOF");
 }
 
 TEST(SetValues, limits_depth) {

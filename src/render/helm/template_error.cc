@@ -1,6 +1,10 @@
 #include "render/helm/template_error.h"
 
+#include <optional>
+#include <vector>
+
 #include "base/text.h"
+#include "render/helm/origins.h"
 
 namespace bireme::render::helm {
 
@@ -28,26 +32,75 @@ std::optional<std::string> warning_of(std::string_view message) {
   return std::string(message.substr(from, end - from));
 }
 
+struct MissingValue {
+  std::string parent;  // the path below .Values that is nil
+  std::string field;   // what was asked of it
+};
+
 // "at <.Values.a.b>: nil pointer evaluating interface {}.b" tells that .Values.a is nil.
-std::string hint_of(std::string_view message) {
-  const size_t nil = message.find("nil pointer evaluating interface {}.");
-  if (nil == message.npos) return "";
-  const size_t open = message.rfind("at <", nil);
-  if (open == message.npos) return "";
+std::optional<MissingValue> missing_value_of(std::string_view message) {
+  constexpr std::string_view kNil = "nil pointer evaluating interface {}.";
+  const size_t nil = message.rfind(kNil);
+  const size_t open = nil == message.npos ? nil : message.rfind("at <", nil);
+  if (open == message.npos) return std::nullopt;
   std::string_view path = message.substr(open + 4);
   path = path.substr(0, path.find('>'));
   const size_t values = path.find(".Values.");
-  if (values == path.npos) return "";
+  if (values == path.npos) return std::nullopt;
   path.remove_prefix(values + 8);
   path = path.substr(0, path.find_first_of(" )|"));
-  std::string_view field = message.substr(nil + 36);
+  std::string_view field = message.substr(nil + kNil.size());
   field = field.substr(0, field.find_first_of(" \n:"));
   const size_t missing = path.rfind(fmt::format(".{}", field));
-  if (missing == path.npos) return "";
-  const std::string_view parent = path.substr(0, missing);
-  return fmt::format(
-      "the value {} is not set: give it in values.yaml, with -f or with --set {}.{}=", parent,
-      parent, field);
+  if (missing == path.npos) return std::nullopt;
+  return MissingValue{std::string(path.substr(0, missing)), std::string(field)};
+}
+
+// "top/charts/sub/templates/x.yaml" sees the values below `sub`.
+std::vector<std::string> values_prefix(std::string_view file) {
+  std::vector<std::string> names;
+  const std::string_view folder = file.substr(0, file.find("/templates/"));
+  const auto parts = split(folder, '/');
+  for (size_t i = 1; i + 1 < parts.size(); i += 2) {
+    if (parts[i] == "charts") names.emplace_back(parts[i + 1]);
+  }
+  return names;
+}
+
+std::string hint_of(const MissingValue& missing, std::string_view file, const HelmSpec& spec) {
+  const bool is_global = missing.parent == "global" || missing.parent.starts_with("global.");
+  std::vector<std::string> path = is_global ? std::vector<std::string>() : values_prefix(file);
+  for (const std::string_view part : split(missing.parent, '.')) path.emplace_back(part);
+  const std::string name = join(path, ".");
+  if (const auto layer = find_user_layer(spec, path)) {
+    const std::string line = layer->line > 0 ? fmt::format(":{}", layer->line) : "";
+    return fmt::format("the value {} is null in {}{}: give it there, or with --set {}.{}=", name,
+                       layer->file, line, name, missing.field);
+  }
+  return fmt::format("no layer sets the value {}: give it in {}/values.yaml, with -f or with "
+                     "--set {}.{}=",
+                     name, file.substr(0, file.find("/templates/")), name, missing.field);
+}
+
+// Where the templates around the innermost one stand, from the inside out.
+std::string chain_of(std::string_view message) {
+  constexpr std::string_view kMark = "template: ";
+  constexpr std::string_view kExecuting = ": executing ";
+  std::vector<std::string> places;
+  for (size_t at = message.find(kMark); at != message.npos; at = message.find(kMark, at + 1)) {
+    const std::string_view rest = message.substr(at + kMark.size());
+    const std::string_view place = rest.substr(0, rest.find(kExecuting));
+    const bool is_place = place.size() < rest.size() && place.find_first_of(" \n") == place.npos;
+    if (is_place) places.insert(places.begin(), std::string(place));
+  }
+  if (places.size() < 2) return "";
+  places.erase(places.begin());
+  return "included from " + join(places, ", from ");
+}
+
+std::string joined_hints(const std::string& first, const std::string& second) {
+  if (first.empty() || second.empty()) return first + second;
+  return first + "; " + second;
 }
 
 Error rewritten(const Error& error, std::string message) {
@@ -77,16 +130,20 @@ Error explain_parse_error(std::string_view file, const Error& error) {
   return rewritten(error, fmt::format("parse error at ({}): {}", tokens[1], tokens.back()));
 }
 
-Error explain_execution_error(std::string_view file, const Error& error) {
+Error explain_execution_error(std::string_view file, const Error& error, const HelmSpec& spec) {
   const std::string& message = error.message();
-  const std::string_view location = location_of(message);
+  const std::string chain = chain_of(message);
   if (const auto warning = warning_of(message)) {
-    return rewritten(error, fmt::format("execution error at ({}): {}",
-                                        location.empty() ? file : location, *warning));
+    const std::string_view location = location_of(message);
+    const Error made = rewritten(error, fmt::format("execution error at ({}): {}",
+                                                    location.empty() ? file : location, *warning));
+    return chain.empty() ? made : made.with_hint(joined_hints(error.hint(), chain));
   }
+  const auto missing = missing_value_of(message);
+  const std::string known = missing ? hint_of(*missing, file, spec) : error.hint();
+  const std::string hint = joined_hints(known, chain);
   const Error made = rewritten(error, message);
-  const std::string hint = hint_of(message);
-  return hint.empty() || !error.hint().empty() ? made : made.with_hint(hint);
+  return hint.empty() ? made : made.with_hint(hint);
 }
 
 }  // namespace bireme::render::helm

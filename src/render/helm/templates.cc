@@ -73,7 +73,7 @@ Result<std::vector<ValuesFile>> Templates::execute(const ObjectsInput& input) co
     tmpl::Map* root = roots[file.chart];
     heap.set(root, "Template", tmpl::Value(about));
     auto text = run.execute(file.name, tmpl::Value(root));
-    if (!text) return explain_execution_error(file.name, text.error());
+    if (!text) return explain_execution_error(file.name, text.error(), input.spec);
     rendered.push_back({file.name, tmpl::drop_no_value(std::move(*text))});
   }
   std::sort(rendered.begin(), rendered.end(),

@@ -20,7 +20,7 @@ Status set_all(json::Value& values, SetMode mode, const std::vector<std::string>
                                 : mode == SetMode::File   ? "--set-file"
                                                           : "--set-literal";
   for (const std::string& text : texts) {
-    const Status done = set_into(values, mode, text, spec.read_file);
+    const Status done = set_into(values, {mode, text, spec.release}, spec.read_file);
     if (!done) return in_flag(done.error(), flag, text);
   }
   return {};
@@ -29,7 +29,7 @@ Status set_all(json::Value& values, SetMode mode, const std::vector<std::string>
 // A whole object, or key=value with JSON behind the sign.
 Status set_json(json::Value& values, const std::string& text, Release release) {
   if (release == Release::Helm3 || !trim(text).starts_with('{')) {
-    const Status done = set_into(values, SetMode::Json, text);
+    const Status done = set_into(values, {SetMode::Json, text, release});
     if (done) return {};
     return make_error(Reason::Invalid, "failed parsing --set-json data {}", text)
         .with_hint(done.error().message());
@@ -85,8 +85,9 @@ Result<json::Value> final_values(const tree::Tree& tree, const HelmSpec& spec) {
 }
 
 Result<json::Value> evaluate_set(const SetRequest& request) {
-  json::Value values = request.into.is_object() ? request.into : json::Value::object();
-  TRY(set_into(values, request.mode, request.text, request.read_file));
+  json::Value values =
+      request.into.is_object() ? numbers_as_floats(request.into) : json::Value::object();
+  TRY(set_into(values, {.mode = request.mode, .text = request.text}, request.read_file));
   return values;
 }
 

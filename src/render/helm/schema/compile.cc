@@ -4,6 +4,9 @@
 
 #include <cstdio>
 #include <deque>
+#include <map>
+#include <set>
+#include <vector>
 
 #include "base/text.h"
 #include "render/helm/schema/document.h"
@@ -83,6 +86,7 @@ class Compiler {
     document_->draft = TRY(find_draft(document_->root));
     Resource& top = add_resource(kRootUrl, document_->root);
     TRY(index(document_->root, top, 0));
+    reach(document_->root);
     while (!unresolved_.empty()) {
       const Pending pending = unresolved_.front();
       unresolved_.pop_front();
@@ -125,12 +129,11 @@ class Compiler {
     }
     document_->resource_of[&schema] = resource;
     if (!schema.is_object()) return {};
+    TRY(check_companions(schema, draft()));
     add_anchors(schema, *resource);
     for (const Keyword& keyword : all_keywords()) {
       const Value* value = schema.find(keyword.name);
-      // Before 2019-09 everything beside a $ref is ignored.
-      if (only_reference && keyword.name != "$ref") continue;
-      if (value && is_in(keyword, draft())) TRY(index_keyword(keyword, *value, *resource, depth));
+      if (value && is_in(keyword, draft())) TRY(index_keyword(schema, keyword, *resource, depth));
     }
     return {};
   }
@@ -146,35 +149,54 @@ class Compiler {
     resource.dynamic_anchors[std::string(dynamic.as_string())] = &schema;
   }
 
-  Status index_keyword(const Keyword& keyword, const Value& value, Resource& resource,
+  Status index_keyword(const Value& schema, const Keyword& keyword, Resource& resource,
                        size_t depth) {
+    const Value& value = *schema.find(keyword.name);
     TRY(check_shape(keyword, value, draft()));
     if (keyword.name.ends_with("Ref") || keyword.name == "$ref") {
-      unresolved_.push_back({&value, &resource});
+      references_[&schema].push_back({&value, &resource});
     }
     if (keyword.shape == Shape::Pattern) TRY(add_pattern(value.as_string()));
     if (keyword.name == "patternProperties") {
       for (const json::Member& member : value.members()) TRY(add_pattern(member.name()));
     }
-    return index_inside(keyword.shape, value, resource, depth + 1);
+    for (const Value* inner : schemas_in(keyword.shape, value)) {
+      TRY(index(*inner, resource, depth + 1));
+    }
+    return {};
   }
 
-  Status index_inside(Shape shape, const Value& value, Resource& resource, size_t depth) {
+  // Definitions that nothing refers to may refer to what is not there, as Helm's compiler has it.
+  void reach(const Value& schema) {
+    if (!schema.is_object() || !reached_.insert(&schema).second) return;
+    const bool only_reference = draft() < Draft::V2019 && schema.contains("$ref");
+    if (const auto found = references_.find(&schema); found != references_.end()) {
+      unresolved_.insert(unresolved_.end(), found->second.begin(), found->second.end());
+    }
+    for (const Keyword& keyword : all_keywords()) {
+      const Value* value = schema.find(keyword.name);
+      const bool waits = keyword.name == "definitions" || keyword.name == "$defs";
+      if (!value || waits || only_reference || !is_in(keyword, draft())) continue;
+      for (const Value* inner : schemas_in(keyword.shape, *value)) reach(*inner);
+    }
+  }
+
+  static std::vector<const Value*> schemas_in(Shape shape, const Value& value) {
+    std::vector<const Value*> found;
     switch (shape) {
-      case Shape::Schema:
-      case Shape::SchemaOrBoolean: return index(value, resource, depth);
       case Shape::SchemaOrSchemas:
-        if (!value.is_array()) return index(value, resource, depth);
-        [[fallthrough]];
       case Shape::Schemas:
-        for (const Value& item : value.items()) TRY(index(item, resource, depth));
-        return {};
+        for (const Value& item : value.items()) found.push_back(&item);
+        if (!value.is_array()) found.push_back(&value);
+        break;
+      case Shape::Schema:
+      case Shape::SchemaOrBoolean: found.push_back(&value); break;
       case Shape::SchemaMap:
       case Shape::Dependencies:
         for (const json::Member& member : value.members()) {
-          if (!member.value.is_array()) TRY(index(member.value, resource, depth));
+          if (!member.value.is_array()) found.push_back(&member.value);
         }
-        return {};
+        break;
       case Shape::TextListMap:
       case Shape::Text:
       case Shape::Pattern:
@@ -187,7 +209,7 @@ class Compiler {
       case Shape::Types:
       case Shape::List: break;
     }
-    return {};
+    return found;
   }
 
   Status add_pattern(std::string_view text) {
@@ -222,7 +244,9 @@ class Compiler {
                         escape_control(pending.reference->as_string()));
     }
     document_->references[pending.reference] = target;
-    return index(*target, resource, 0);
+    TRY(index(*target, resource, 0));
+    reach(*target);
+    return {};
   }
 
   static const Value* find_target(const Resource& resource, const std::string& fragment) {
@@ -246,6 +270,8 @@ class Compiler {
   static inline const Value anything_{true};
   std::shared_ptr<Document> document_ = std::make_shared<Document>();
   std::deque<Pending> unresolved_;
+  std::map<const Value*, std::vector<Pending>> references_;  // of each schema
+  std::set<const Value*> reached_;
 };
 
 }  // namespace

@@ -87,6 +87,14 @@ bool are_unique_texts(const json::Value& list) {
   return list.is_array();
 }
 
+bool are_unique(const json::Value& list) {
+  std::set<std::string> seen;
+  for (const json::Value& item : list.items()) {
+    if (!seen.insert(json::emit(item, {.sorted_keys = true})).second) return false;
+  }
+  return list.is_array();
+}
+
 bool is_type_name(const json::Value& value) {
   for (const char* name : {"null", "boolean", "number", "integer", "string", "array", "object"}) {
     if (value.as_string() == name) return true;
@@ -141,7 +149,8 @@ bool fits(const Keyword& keyword, const json::Value& value, Draft draft) {
     case Shape::TextList: return are_unique_texts(value) && !(value.empty() && draft == Draft::V4);
     case Shape::Types: return are_types(value);
     case Shape::List:
-      return value.is_array() && !(value.empty() && draft <= Draft::V6 && keyword.name == "enum");
+      if (keyword.name != "enum" || draft > Draft::V6) return value.is_array();
+      return !value.empty() && are_unique(value);
   }
   return false;
 }
@@ -182,6 +191,16 @@ Status check_shape(const Keyword& keyword, const json::Value& value, Draft draft
   constexpr size_t kShownBytesMax = 60;
   return make_error(Reason::Invalid, "{} must be {}, not {}", keyword.name, wanted(keyword.shape),
                     json::emit(value).substr(0, kShownBytesMax));
+}
+
+Status check_companions(const json::Value& schema, Draft draft) {
+  if (draft != Draft::V4) return {};
+  for (const auto& [keyword, needed] :
+       {std::pair("exclusiveMinimum", "minimum"), std::pair("exclusiveMaximum", "maximum")}) {
+    if (!schema.contains(keyword) || schema.contains(needed)) continue;
+    return make_error(Reason::Invalid, "{} needs a {} beside it in draft 4", keyword, needed);
+  }
+  return {};
 }
 
 }  // namespace bireme::render::helm::schema

@@ -43,4 +43,7 @@ bool is_in(const Keyword& keyword, Draft draft);
 // Whether the keyword's own value is well formed; schemas inside it are not looked at.
 Status check_shape(const Keyword& keyword, const json::Value& value, Draft draft);
 
+// Whether a keyword stands alone that needs another.
+Status check_companions(const json::Value& schema, Draft draft);
+
 }  // namespace bireme::render::helm::schema

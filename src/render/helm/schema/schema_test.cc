@@ -43,9 +43,24 @@ TEST(Schema, words_violations_as_helm_does) {
   for (const Case& c : cases) EXPECT_EQ(verdict(c.schema, c.value), c.want) << c.schema;
 }
 
+TEST(Schema, is_refused_where_its_draft_refuses_it) {
+  constexpr std::string_view kDraft4 = R"({"$schema":"http://json-schema.org/draft-04/schema#",)";
+  constexpr std::string_view kDraft7 = R"({"$schema":"http://json-schema.org/draft-07/schema#",)";
+  const std::string cases[] = {
+      fmt::format("{}{}", kDraft4, R"("exclusiveMinimum":true})"),
+      fmt::format("{}{}", kDraft4, R"("enum":[{"a":1,"b":2},{"b":2,"a":1}]})"),
+      fmt::format("{}{}", kDraft7, R"("$ref":"#/definitions/x","minLength":"no"})"),
+  };
+  for (const std::string& schema : cases) {
+    EXPECT_TRUE(verdict(schema, "1").starts_with("bad schema: ")) << schema;
+  }
+}
+
 TEST(Schema, accepts_what_fits) {
   const Case cases[] = {
       {R"({"multipleOf":0.1})", "0.3", ""},
+      // A definition that nothing refers to may refer to what is not there.
+      {R"({"$defs":{"x":{"$ref":"other.json"}}})", "1", ""},
       {R"({"type":"integer"})", "2.0", ""},
       {R"({"$schema":"http://json-schema.org/draft-07/schema#","if":{"required":["a"]},)"
        R"("then":{"required":["b"]},"else":{"maxProperties":0}})",
