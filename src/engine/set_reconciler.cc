@@ -91,6 +91,7 @@ Status SetReconciler::step(std::stop_token stop) {
   check_instances(stop);
   parts_.crash_points.pass("observed");
   sync::SyncPlan plan = make_plan();
+  approved_.insert(plan.approved.begin(), plan.approved.end());
   parts_.crash_points.pass("planned");
   return carry_out(std::move(plan), stop);
 }
@@ -157,6 +158,7 @@ Status SetReconciler::resolve(std::stop_token stop) {
     return {};
   }
   parts_.crash_points.pass("desired.made");
+  if (!desired_ || desired_->revision() != revision_) approved_.clear();
   desired_.emplace(std::move(*made), revision_);
   if (desired_->value()->unknown_kinds.empty()) given_.reset();
   must_look_at_all_ = must_record_ = true;
@@ -254,6 +256,7 @@ sync::SyncPlan SetReconciler::make_plan() const {
   };
   observation.inventory = &inventory_->keys();
   observation.inventory_is_complete = true;
+  observation.approved = &approved_;
   return sync::plan(observation, set_.policy);
 }
 

@@ -110,6 +110,7 @@ class SetReconciler : public Reconciler {
   std::unordered_map<kube::ResourceKey, std::string> told_;  // the last word said of an object
   std::unordered_map<kube::ResourceKey, std::string> told_health_;  // of what is not well
   std::set<std::string> told_held_;
+  std::set<kube::ResourceKey> approved_;  // for this revision; deleted wave by wave
   std::string synced_revision_;
   bool is_trial_done_ = false;  // of a set that writes nothing
   std::optional<Error> trial_failure_;

@@ -147,10 +147,14 @@ class Planner {
   void hold(const PruneCandidates& candidates, const std::vector<ResourceKey>& keys,
             std::string why) {
     std::string hash = hash_prunes(candidates, keys);
-    if (hash == policy_.approved) {
+    const auto is_approved = [this](const ResourceKey& key) {
+      return seen_.approved != nullptr && seen_.approved->contains(key);
+    };
+    if (hash == policy_.approved || std::all_of(keys.begin(), keys.end(), is_approved)) {
       for (const ResourceKey& key : keys) {
         add_prune(key, Action::Prune, "it is no longer wanted, and approved");
       }
+      plan_.approved.insert(plan_.approved.end(), keys.begin(), keys.end());
       return;
     }
     plan_.held.push_back({std::move(hash), std::move(why), keys});

@@ -55,6 +55,7 @@ struct SyncPlan {
   std::vector<Wave> prunes;   // in order, after all applies are done
   std::vector<Task> notes;    // Wait, Skip and Fail: nothing to do now
   std::vector<Held> held;
+  std::vector<kube::ResourceKey> approved;  // prunes that are here because the policy says so
   size_t unchanged = 0;
 
   bool has_work() const { return !applies.empty() || !prunes.empty(); }
@@ -82,6 +83,8 @@ struct Observation {
   std::function<const LiveState*(const kube::ResourceKey& key)> find_live;
   const std::set<kube::ResourceKey>* inventory = nullptr;
   bool inventory_is_complete = false;  // it was read from the cluster
+  // What the approved hash stood for once it was met: that is carried out in more than one plan.
+  const std::set<kube::ResourceKey>* approved = nullptr;
 };
 
 struct SyncPolicy {

@@ -20,6 +20,7 @@ struct World {
   std::shared_ptr<DesiredSet> desired = std::make_shared<DesiredSet>();
   std::unordered_map<ResourceKey, LiveState> live;
   std::set<ResourceKey> inventory;
+  std::set<ResourceKey> approved;
   std::string revision = "r1";
 
   void want(const ResourceKey& key) {
@@ -45,6 +46,7 @@ struct World {
     };
     observation.inventory = &inventory;
     observation.inventory_is_complete = true;
+    observation.approved = &approved;
     return plan(observation, policy);
   }
   // As the engine and a well-behaved cluster would.
@@ -124,6 +126,27 @@ TEST(Plan, holds_a_share_above_the_limit) {
   ASSERT_EQ(plan.held.size(), 1u);
   EXPECT_EQ(plan.held[0].keys.size(), 11u);
   EXPECT_EQ(count_prunes(world.make_plan({.approved = plan.held[0].hash})), 11u);
+}
+
+TEST(Plan, an_approval_holds_until_the_last_of_its_waves_is_done) {
+  World world;
+  world.want(config("keep"));
+  world.have(config("keep"));
+  for (int i = 0; i < 20; ++i) {
+    world.have(config("c" + std::to_string(i)));
+    world.have({"apps", "Deployment", "web", "d" + std::to_string(i)});
+  }
+  const SyncPolicy policy{.approved = world.make_plan().held.at(0).hash};
+  SyncPlan plan = world.make_plan(policy);
+  ASSERT_EQ(plan.prunes.size(), 2u);
+  world.approved.insert(plan.approved.begin(), plan.approved.end());
+  plan.prunes.pop_back();
+  world.carry_out(plan);
+  plan = world.make_plan(policy);
+  EXPECT_TRUE(plan.held.empty()) << "the rest of what was approved";
+  EXPECT_EQ(count_prunes(plan), 20u);
+  for (int i = 0; i < 20; ++i) world.have(config("new" + std::to_string(i)));
+  EXPECT_EQ(world.make_plan(policy).held.size(), 1u) << "nobody has approved the new ones";
 }
 
 TEST(Plan, asks_before_it_deletes_a_namespace_a_claim_or_a_definition_in_use) {
