@@ -108,10 +108,20 @@ bool same_double_and_int(double d, int64_t n) {
          static_cast<int64_t>(d) == n;
 }
 
+// A Uint is one that no Int can hold.
+bool same_double_and_uint(double d, uint64_t n) {
+  return d >= 9223372036854775808.0 && d < 18446744073709551616.0 && static_cast<uint64_t>(d) == n;
+}
+
+bool same_double_and_whole(double d, const Value& whole) {
+  return whole.is_uint() ? same_double_and_uint(d, whole.as_uint())
+                         : same_double_and_int(d, whole.as_int());
+}
+
 bool same_number(const Value& a, const Value& b) noexcept {
   if (a.is_double() && b.is_double()) return a.as_double() == b.as_double();
-  if (a.is_double()) return b.is_int() && same_double_and_int(a.as_double(), b.as_int());
-  if (b.is_double()) return a.is_int() && same_double_and_int(b.as_double(), a.as_int());
+  if (a.is_double()) return same_double_and_whole(a.as_double(), b);
+  if (b.is_double()) return same_double_and_whole(b.as_double(), a);
   if (a.is_uint() || b.is_uint()) return a.is_uint() && b.is_uint() && a.as_uint() == b.as_uint();
   return a.as_int() == b.as_int();
 }

@@ -28,6 +28,9 @@ TEST(Value, large_objects_find_add_and_erase) {
 
 TEST(Value, equality_ignores_member_order_and_number_type) {
   EXPECT_EQ(*parse(R"({"a":1,"b":2.0})"), *parse(R"({"b":2,"a":1.0})"));
+  EXPECT_EQ(*parse("1e19"), *parse("10000000000000000000")) << "more than an Int holds";
+  EXPECT_FALSE(*parse("1e19") == *parse("10000000000000000001"));
+  EXPECT_FALSE(*parse("1e20") == *parse("18446744073709551615"));
   EXPECT_FALSE(*parse("[1,2]") == *parse("[2,1]"));
   EXPECT_FALSE(Value("1") == Value(1));
 }
