@@ -23,16 +23,7 @@ uint32_t hash_key(std::string_view key) {
 
 }  // namespace
 
-// Base of the three node types; the count is atomic only once the process has threads.
-struct Value::Node {
-  std::atomic<uint32_t> owners{1};
-};
-
 namespace {
-
-struct StringNode : Value::Node {
-  std::string text;
-};
 
 struct ArrayNode : Value::Node {
   Array items;
@@ -72,6 +63,10 @@ struct ObjectNode : Value::Node {
     for (size_t i = 0; i < members.size(); ++i) place(i);
   }
 
+  explicit ObjectNode(std::vector<Member> given = {}) : members(std::move(given)) {
+    if (members.size() > kLinearMax) reindex();
+  }
+
   Value& add(Value key, Value value) {
     members.push_back({std::move(key), std::move(value)});
     if (members.size() > kLinearMax && slots.size() < members.size() * 2) {
@@ -82,14 +77,6 @@ struct ObjectNode : Value::Node {
     return members.back().value;
   }
 };
-
-void count_up(Value::Node& node) noexcept {
-  if (__libc_single_threaded) {
-    node.owners.store(node.owners.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  } else {
-    node.owners.fetch_add(1, std::memory_order_relaxed);
-  }
-}
 
 // True when that was the last owner.
 bool count_down(Value::Node& node) noexcept {
@@ -140,9 +127,13 @@ bool same_members(const Value& a, const Value& b) noexcept {
 
 }  // namespace
 
-void Value::clear_bits() noexcept {
-  std::memset(static_cast<void*>(this), 0, sizeof(*this));
-  tag_ = kNull;
+void Value::count_up() const noexcept {
+  if (__libc_single_threaded) {
+    const uint32_t owners = node_->owners.load(std::memory_order_relaxed);
+    node_->owners.store(owners + 1, std::memory_order_relaxed);
+  } else {
+    node_->owners.fetch_add(1, std::memory_order_relaxed);
+  }
 }
 
 Value::Value(bool b) noexcept {
@@ -177,9 +168,11 @@ Value::Value(std::string_view text) {
     tag_ = kShort;
     return;
   }
-  auto* node = new StringNode;
-  node->text = text;
-  node_ = node;
+  CHECK(text.size() <= UINT32_MAX);
+  void* memory = ::operator new(sizeof(Node) + text.size());
+  node_ = new (memory) Node;
+  node_->text_bytes = static_cast<uint32_t>(text.size());
+  std::memcpy(static_cast<void*>(node_ + 1), text.data(), text.size());
   tag_ = kString;
 }
 
@@ -198,20 +191,17 @@ Value Value::object() {
   return made;
 }
 
+Value Value::object(std::vector<Member> members) {
+  Value made;
+  made.node_ = new ObjectNode(std::move(members));
+  made.tag_ = kObject;
+  return made;
+}
+
 Value Value::object(std::initializer_list<std::pair<std::string_view, Value>> members) {
   Value made = object();
   for (const auto& [key, value] : members) made.set(key, value);
   return made;
-}
-
-Value::Value(const Value& other) noexcept {
-  std::memcpy(static_cast<void*>(this), &other, sizeof(*this));
-  retain();
-}
-
-Value::Value(Value&& other) noexcept {
-  std::memcpy(static_cast<void*>(this), &other, sizeof(*this));
-  other.clear_bits();
 }
 
 Value& Value::operator=(const Value& other) noexcept {
@@ -221,23 +211,10 @@ Value& Value::operator=(const Value& other) noexcept {
   return *this;
 }
 
-Value& Value::operator=(Value&& other) noexcept {
-  Value taken(std::move(other));
-  char bits[sizeof(*this)];
-  std::memcpy(bits, this, sizeof(*this));
-  std::memcpy(static_cast<void*>(this), &taken, sizeof(*this));
-  std::memcpy(static_cast<void*>(&taken), bits, sizeof(*this));
-  return *this;
-}
-
-void Value::retain() const noexcept {
-  if (tag_ >= kFirstNode) count_up(*node_);
-}
-
 void Value::release() noexcept {
   if (!count_down(*node_)) return;
   if (tag_ == kString) {
-    delete static_cast<StringNode*>(node_);
+    ::operator delete(node_);
   } else if (tag_ == kArray) {
     delete static_cast<ArrayNode*>(node_);
   } else {
@@ -296,12 +273,6 @@ double Value::as_double(double fallback) const noexcept {
   if (tag_ == kDouble) return double_;
   if (tag_ == kInt) return static_cast<double>(int_);
   if (tag_ == kUint) return static_cast<double>(uint_);
-  return fallback;
-}
-
-std::string_view Value::as_string(std::string_view fallback) const noexcept {
-  if (tag_ == kShort) return {short_text(), short_size_};
-  if (tag_ == kString) return static_cast<const StringNode*>(node_)->text;
   return fallback;
 }
 

@@ -7,7 +7,9 @@
 // Int holds int64; Uint only what int64 cannot; Double everything else, as Go's decoders have it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -51,12 +53,27 @@ class Value {
 
   static Value array() { return Value(Array{}); }
   static Value object();
+  // Of members whose keys are strings and differ: for those who build many.
+  static Value object(std::vector<Member> members);
   static Value object(std::initializer_list<std::pair<std::string_view, Value>> members);
 
-  Value(const Value& other) noexcept;
-  Value(Value&& other) noexcept;
+  Value(const Value& other) noexcept {
+    copy_bits(this, &other);
+    retain();
+  }
+  Value(Value&& other) noexcept {
+    copy_bits(this, &other);
+    other.clear_bits();
+  }
   Value& operator=(const Value& other) noexcept;
-  Value& operator=(Value&& other) noexcept;
+  Value& operator=(Value&& other) noexcept {
+    Value taken(std::move(other));
+    char bits[sizeof(Value)];
+    copy_bits(bits, this);
+    copy_bits(this, &taken);
+    copy_bits(&taken, bits);
+    return *this;
+  }
   ~Value() {
     if (tag_ >= kFirstNode) release();
   }
@@ -77,7 +94,15 @@ class Value {
   int64_t as_int(int64_t fallback = 0) const noexcept;  // Int, or a Double without fraction
   uint64_t as_uint(uint64_t fallback = 0) const noexcept;
   double as_double(double fallback = 0) const noexcept;  // any number
-  std::string_view as_string(std::string_view fallback = {}) const noexcept;
+  std::string_view as_string(std::string_view fallback = {}) const noexcept {
+    if (tag_ == kShort) return {short_text(), short_size_};
+    return tag_ == kString ? node_text() : fallback;
+  }
+  // Of two strings; cheaper than comparing what as_string() gives.
+  bool has_same_text(const Value& other) const noexcept {
+    if (std::memcmp(this, &other, sizeof(*this)) == 0) return true;
+    return (tag_ == kString || other.tag_ == kString) && as_string() == other.as_string();
+  }
 
   // Arrays and objects. size() is 0 for scalars. find() gives null where there is no such member;
   // operator[] gives a null Value, so that paths can be read without checks.
@@ -112,7 +137,12 @@ class Value {
   // True when both are the very same node: equal without looking.
   bool is_same_node(const Value& other) const noexcept;
 
-  struct Node;
+  // Base of the nodes of strings, arrays and objects; the count is atomic only once the process has
+  // threads. A string's text follows its node.
+  struct Node {
+    std::atomic<uint32_t> owners{1};
+    uint32_t text_bytes = 0;
+  };
 
  private:
   enum Tag : uint8_t {
@@ -129,9 +159,18 @@ class Value {
   };
   static constexpr size_t kShortMax = 14;
 
-  void clear_bits() noexcept;
+  static void copy_bits(void* to, const void* from) noexcept {
+    std::memcpy(to, from, sizeof(Value));
+  }
+  void clear_bits() noexcept { std::memset(static_cast<void*>(this), 0, sizeof(*this)); }
   const char* short_text() const noexcept { return reinterpret_cast<const char*>(this); }
-  void retain() const noexcept;
+  std::string_view node_text() const noexcept {
+    return {reinterpret_cast<const char*>(node_ + 1), node_->text_bytes};
+  }
+  void retain() const noexcept {
+    if (tag_ >= kFirstNode) count_up();
+  }
+  void count_up() const noexcept;
   void release() noexcept;
   Node& own();  // the node, copied first if it is shared
 
@@ -153,6 +192,6 @@ struct Member {
   std::string_view name() const noexcept { return key.as_string(); }
 };
 
-static_assert(sizeof(Value) == 16);
+static_assert(sizeof(Value) == 16 && sizeof(Value::Node) == 8);
 
 }  // namespace bireme::json
