@@ -1,6 +1,8 @@
 #include "yaml/parse.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -14,23 +16,44 @@ namespace {
 
 struct Anchored {
   json::Value value;
-  size_t nodes = 1;
-  bool is_mapping = false;
+  size_t nodes = 0;  // 0: it is still open
 };
 
-// A collection that is still open.
+// A collection that is still open. Its members or items lie on the composer's stacks from `begin`
+// on, so that they move to a place of just their size at its end; many members make an object at
+// once, which finds them by hash.
 struct Frame {
-  json::Value object;  // of a mapping
-  json::Array items;   // of a sequence
-  json::Value key;
-  std::string anchor;
+  size_t begin = 0;
   size_t nodes_before = 0;
   int line = 0;
+  int key_line = 0;
   bool is_mapping = false;
+  bool is_large = false;
+  bool has_anchor = false;
   bool has_key = false;
   bool key_is_merge = false;
-  bool merge_items_ok = true;       // every item so far is a mapping
+  json::Value key;
+  json::Value object;               // of a large mapping
   std::vector<json::Value> merges;  // V3 applies them after the explicit keys
+};
+
+// Keys repeat: those too long to be held in a value share one node.
+class KeyCache {
+ public:
+  json::Value get(std::string_view text) {
+    constexpr size_t kShortMax = 14;
+    constexpr size_t kCachedMax = 64;
+    if (text.size() <= kShortMax || text.size() > kCachedMax) return json::Value(text);
+    const size_t mixed = text.size() + static_cast<unsigned char>(text[0]) * 7u +
+                         static_cast<unsigned char>(text[text.size() - 2]) * 31u +
+                         static_cast<unsigned char>(text[text.size() / 2]) * 5u;
+    json::Value& slot = slots_[mixed % slots_.size()];
+    if (slot.as_string() != text) slot = json::Value(text);
+    return slot;
+  }
+
+ private:
+  std::array<json::Value, 128> slots_;
 };
 
 // Turns events into values, one document at a time.
@@ -48,9 +71,13 @@ class Composer {
   Status add_scalar(const Event& event);
   Status add_alias(const Event& event);
   Status leave();
-  Status add(json::Value value, bool is_mapping, int line);
+  Status add(json::Value value, int line);
   Status add_key(json::Value key, int line);
   Status add_member(Frame& frame, json::Value value, int line);
+  json::Value* find_member(Frame& frame, const json::Value& key);
+  void set_member(Frame& frame, json::Value key, json::Value value);
+  json::Value close_frame(Frame& frame);
+  std::vector<json::Member> take_members(size_t begin);
   Status merge(Frame& frame, const json::Value& value);
   Status count(size_t nodes, bool from_alias);
   bool go_calls_it_a_bomb() const;
@@ -62,11 +89,14 @@ class Composer {
   const ParseOptions& options_;
   Event event_;
   std::vector<Frame> frames_;
+  std::vector<json::Member> members_;
+  std::vector<json::Value> items_;
+  KeyCache keys_;
   std::unordered_map<std::string, Anchored> anchors_;
+  std::vector<std::string> open_anchors_;
   std::vector<std::string> type_errors_;
   Position first_type_error_;
   json::Value root_;
-  bool has_root_ = false;
   size_t nodes_ = 0;  // those Go's decoder would visit
   size_t alias_nodes_ = 0;
 };
@@ -85,17 +115,14 @@ Result<bool> Composer::next_document(Document& document) {
     if (event_.kind == EventKind::StreamEnd) return false;
     if (event_.kind == EventKind::DocumentStart) break;
   }
-  document.start = reader_.position_of(event_);
-  document.offset_bytes = event_.begin_bytes;
+  const Event marker = event_;
   if (!reader_.next(event_)) return reader_.error();
   const bool empty = event_.kind == EventKind::Scalar && event_.text.empty() &&
                      event_.style == ScalarStyle::Plain && event_.tag.empty() &&
                      event_.anchor.empty();
   document.is_empty = empty;
-  if (!empty) {
-    document.start = reader_.position_of(event_);
-    document.offset_bytes = event_.begin_bytes;
-  }
+  document.start = reader_.position_of(empty ? marker : event_);
+  document.offset_bytes = empty ? marker.begin_bytes : event_.begin_bytes;
   document.value = TRY(compose());
   return true;
 }
@@ -103,8 +130,10 @@ Result<bool> Composer::next_document(Document& document) {
 // Stands on the document's first event when called, on its last when done.
 Result<json::Value> Composer::compose() {
   frames_.clear();
+  members_.clear();
+  items_.clear();
   anchors_.clear();
-  has_root_ = false;
+  open_anchors_.clear();
   nodes_ = 0;
   alias_nodes_ = 0;
   for (;;) {
@@ -129,17 +158,18 @@ Status Composer::enter(const Event& event, bool is_mapping) {
     return fail_at_event(Reason::LimitExceeded, fmt::format("yaml: nested deeper than {} levels",
                                                             options_.limits.depth_max));
   }
-  Frame frame;
+  Frame& frame = frames_.emplace_back();
   frame.is_mapping = is_mapping;
-  if (is_mapping) frame.object = json::Value::object();
-  frame.anchor = event.anchor;
+  frame.begin = is_mapping ? members_.size() : items_.size();
   frame.nodes_before = nodes_;
   frame.line = event.line;
-  // An alias inside refers to itself until the node is complete.
-  if (!frame.anchor.empty()) anchors_[frame.anchor] = Anchored{{}, 0, is_mapping};
-  TRY(count(1, false));
-  frames_.push_back(std::move(frame));
-  return {};
+  if (!event.anchor.empty()) {
+    // An alias inside refers to itself until the node is complete.
+    frame.has_anchor = true;
+    open_anchors_.emplace_back(event.anchor);
+    anchors_[open_anchors_.back()] = Anchored{};
+  }
+  return count(1, false);
 }
 
 Status Composer::add_scalar(const Event& event) {
@@ -150,14 +180,23 @@ Status Composer::add_scalar(const Event& event) {
     frames_.back().key_is_merge = true;
     return {};
   }
-  auto value = resolve_scalar(event, options_.resolver);
-  if (!value) return fail(value.error().message());
-  if (is_key && options_.resolver == Resolver::V3) *value = json::Value(event.text);
-  if (options_.numbers_are_doubles && value->is_number() && !is_key) {
-    *value = json::Value(value->as_double());
+  json::Value value;
+  const bool key_is_text = is_key && event.tag.empty() && is_text(event, options_.resolver);
+  if (key_is_text) {
+    value = keys_.get(event.text);
+  } else if (event.tag.empty()) {
+    value = resolve_untagged(event, options_.resolver);
+  } else {
+    auto resolved = resolve_scalar(event, options_.resolver);
+    if (!resolved) return fail(resolved.error().message());
+    value = std::move(*resolved);
   }
-  if (!event.anchor.empty()) anchors_[std::string(event.anchor)] = Anchored{*value, 1, false};
-  return add(std::move(*value), false, event.line);
+  if (is_key && options_.resolver == Resolver::V3) value = keys_.get(event.text);
+  if (options_.numbers_are_doubles && value.is_number() && !is_key) {
+    value = json::Value(value.as_double());
+  }
+  if (!event.anchor.empty()) anchors_[std::string(event.anchor)] = Anchored{value, 1};
+  return add(std::move(value), event.line);
 }
 
 Status Composer::add_alias(const Event& event) {
@@ -171,35 +210,73 @@ Status Composer::add_alias(const Event& event) {
   }
   TRY(count(1, false));
   TRY(count(target.nodes, true));
-  return add(target.value, target.is_mapping, event.line);
+  return add(target.value, event.line);
 }
 
 Status Composer::leave() {
-  Frame frame = std::move(frames_.back());
+  Frame& frame = frames_.back();
+  const int line = frame.line;
+  json::Value value = close_frame(frame);
+  if (frame.has_anchor) {
+    anchors_[open_anchors_.back()] = Anchored{value, nodes_ - frame.nodes_before};
+    open_anchors_.pop_back();
+  }
   frames_.pop_back();
-  for (const json::Value& merged : frame.merges) {
-    for (const json::Member& member : merged.members()) {
-      if (!frame.object.contains(member.name())) frame.object.set_shared(member.key, member.value);
-    }
-  }
-  json::Value value =
-      frame.is_mapping ? std::move(frame.object) : json::Value(std::move(frame.items));
-  if (!frame.anchor.empty()) {
-    anchors_[frame.anchor] = Anchored{value, nodes_ - frame.nodes_before, frame.is_mapping};
-  }
-  return add(std::move(value), frame.is_mapping, frame.line);
+  return add(std::move(value), line);
 }
 
-Status Composer::add(json::Value value, bool is_mapping, int line) {
+json::Value Composer::close_frame(Frame& frame) {
+  if (!frame.is_mapping) {
+    const auto begin = items_.begin() + static_cast<ptrdiff_t>(frame.begin);
+    json::Array items(std::make_move_iterator(begin), std::make_move_iterator(items_.end()));
+    items_.resize(frame.begin);
+    return json::Value(std::move(items));
+  }
+  for (const json::Value& merged : frame.merges) {
+    for (const json::Member& member : merged.members()) {
+      if (!find_member(frame, member.key)) set_member(frame, member.key, member.value);
+    }
+  }
+  return frame.is_large ? std::move(frame.object) : json::Value::object(take_members(frame.begin));
+}
+
+std::vector<json::Member> Composer::take_members(size_t begin) {
+  const auto first = members_.begin() + static_cast<ptrdiff_t>(begin);
+  std::vector<json::Member> members(std::make_move_iterator(first),
+                                    std::make_move_iterator(members_.end()));
+  members_.resize(begin);
+  return members;
+}
+
+json::Value* Composer::find_member(Frame& frame, const json::Value& key) {
+  if (frame.is_large) return frame.object.find_to_edit(key.as_string());
+  for (size_t i = frame.begin; i < members_.size(); ++i) {
+    if (members_[i].key.has_same_text(key)) return &members_[i].value;
+  }
+  return nullptr;
+}
+
+void Composer::set_member(Frame& frame, json::Value key, json::Value value) {
+  constexpr size_t kStackedMax = 16;
+  if (frame.is_large) return frame.object.set_shared(std::move(key), std::move(value));
+  if (json::Value* there = find_member(frame, key)) {
+    *there = std::move(value);
+    return;
+  }
+  members_.push_back({std::move(key), std::move(value)});
+  if (members_.size() - frame.begin <= kStackedMax) return;
+  frame.object = json::Value::object(take_members(frame.begin));
+  frame.is_large = true;
+}
+
+Status Composer::add(json::Value value, int line) {
   if (frames_.empty()) {
     root_ = std::move(value);
-    has_root_ = true;
     return {};
   }
   Frame& frame = frames_.back();
   if (!frame.is_mapping) {
-    frame.merge_items_ok = frame.merge_items_ok && is_mapping;
-    frame.items.push_back(std::move(value));
+    items_.push_back(std::move(value));
     return {};
   }
   if (!frame.has_key) return add_key(std::move(value), line);
@@ -229,7 +306,7 @@ Status Composer::add_member(Frame& frame, json::Value value, int line) {
     return merge(frame, value);
   }
   const bool strict = options_.strict_keys || options_.resolver == Resolver::V3;
-  if (strict && frame.object.contains(frame.key.as_string())) {
+  if (strict && find_member(frame, frame.key)) {
     if (type_errors_.empty()) first_type_error_ = reader_.position_of(event_);
     const bool v3 = options_.resolver == Resolver::V3;
     type_errors_.push_back(fmt::format("  line {}: {}key \"{}\" already {}", line,
@@ -237,7 +314,7 @@ Status Composer::add_member(Frame& frame, json::Value value, int line) {
                                        v3 ? "defined" : "set in map"));
     return {};
   }
-  frame.object.set_shared(std::move(frame.key), std::move(value));
+  set_member(frame, std::move(frame.key), std::move(value));
   return {};
 }
 
@@ -262,7 +339,7 @@ Status Composer::merge(Frame& frame, const json::Value& value) {
   std::reverse(sources.begin(), sources.end());
   for (const json::Value& source : sources) {
     for (const json::Member& member : source.members()) {
-      frame.object.set_shared(member.key, member.value);
+      set_member(frame, member.key, member.value);
     }
   }
   return {};

@@ -1,6 +1,7 @@
 #include "yaml/resolve.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -47,15 +48,20 @@ constexpr Word kOldBools[] = {
     {"OFF", ScalarType::Bool, 0},
 };
 
+constexpr size_t kLongestWord = 5;
+
 const Word* find_word(std::string_view text, Resolver resolver) {
-  static constexpr size_t kLongest = 5;
-  if (text.size() > kLongest) return nullptr;
+  if (text.size() > kLongestWord) return nullptr;
+  if (text.empty()) return kWords;
+  const auto is_it = [text](const Word& word) {
+    return word.text.size() == text.size() && word.text[0] == text[0] && word.text == text;
+  };
   for (const Word& word : kWords) {
-    if (word.text == text) return &word;
+    if (is_it(word)) return &word;
   }
   if (resolver != Resolver::V2) return nullptr;
   for (const Word& word : kOldBools) {
-    if (word.text == text) return &word;
+    if (is_it(word)) return &word;
   }
   return nullptr;
 }
@@ -183,14 +189,24 @@ Scalar resolve_number(std::string_view text, Resolver resolver) {
   return {ScalarType::String, json::Value()};
 }
 
+// What a text may be by its first byte: 1 a number or a date, 2 one of the words.
+constexpr std::array<uint8_t, 256> make_first_bytes() {
+  std::array<uint8_t, 256> first{};
+  for (const char c : {'+', '-', '.'}) first[static_cast<unsigned char>(c)] = 1;
+  for (unsigned char c = '0'; c <= '9'; ++c) first[c] = 1;
+  for (const char c : {'y', 'Y', 'n', 'N', 't', 'T', 'f', 'F', 'o', 'O', '~'}) {
+    first[static_cast<unsigned char>(c)] = 2;
+  }
+  return first;
+}
+
+constexpr std::array<uint8_t, 256> kFirstBytes = make_first_bytes();
+
 // Whether the first byte leaves any doubt that the text is a string.
 bool may_be_special(std::string_view text) {
   if (text.empty()) return true;
-  const char c = text[0];
-  if (is_digit(c) || c == '+' || c == '-' || c == '.') return true;
-  constexpr size_t kLongestWord = 5;
-  return text.size() <= kLongestWord &&
-         std::string_view("yYnNtTfFoO~").find(c) != std::string_view::npos;
+  const uint8_t first = kFirstBytes[static_cast<unsigned char>(text[0])];
+  return first == 1 || (first == 2 && text.size() <= kLongestWord);
 }
 
 Scalar resolve_special(std::string_view text, Resolver resolver) {
@@ -256,13 +272,20 @@ bool resolves_to_string(std::string_view text, Resolver resolver) {
   return !may_be_special(text) || resolve_special(text, resolver).type == ScalarType::String;
 }
 
-Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver) {
-  const bool quoted = scalar.style != ScalarStyle::Plain;
-  const bool as_text = resolver == Resolver::V2 ? !scalar.plain_implicit : quoted;
-  if (scalar.tag.empty()) {
-    if (as_text) return json::Value(scalar.text);
-    return resolve_plain(scalar.text, resolver).value;
+bool is_text(const Event& scalar, Resolver resolver) {
+  if (resolver == Resolver::V2 ? !scalar.plain_implicit : scalar.style != ScalarStyle::Plain) {
+    return true;
   }
+  return !may_be_special(scalar.text);
+}
+
+json::Value resolve_untagged(const Event& scalar, Resolver resolver) {
+  if (is_text(scalar, resolver)) return json::Value(scalar.text);
+  return resolve_plain(scalar.text, resolver).value;
+}
+
+Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver) {
+  if (scalar.tag.empty()) return resolve_untagged(scalar, resolver);
   std::string_view tag = scalar.tag;
   if (!tag.starts_with(kTagPrefix)) return json::Value(scalar.text);
   tag.remove_prefix(kTagPrefix.size());

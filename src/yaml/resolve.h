@@ -21,6 +21,9 @@ struct Scalar {
 Scalar resolve_plain(std::string_view text, Resolver resolver);
 // The same without making the value of a string: what the emitter asks about every text.
 bool resolves_to_string(std::string_view text, Resolver resolver);
+// Whether a scalar without a tag is text whatever it holds, and the value of one.
+bool is_text(const Event& scalar, Resolver resolver);
+json::Value resolve_untagged(const Event& scalar, Resolver resolver);
 // A scalar with its tag and style taken into account. The message is Go's, without "yaml: ".
 Result<json::Value> resolve_scalar(const Event& scalar, Resolver resolver);
 
