@@ -20,7 +20,7 @@ exits_with 0 sync
 ! grep -q $'\x1b' "$WORK/output.log" || fail "a table where there is no terminal"
 deployment 1 >"$REPO/web.yaml"
 commit
-command="$BIREME run $REPO --once --namespace $NS --name $NS --timeout 4s"
+command="$BIREME run $REPO --once --namespace $NS --name $NS --timeout 15s"
 exits_with 6 script -qec "$command" /dev/null
 says "RESOURCE"
 for word in OP STATE "WAITING FOR" AGE "Deployment $NS/web" Progressing $'\x1b['; do says "$word"; done
