@@ -185,6 +185,7 @@ Result<std::vector<Resource>> parse_resources(std::string_view text, std::string
   Expansion expansion(file);
   yaml::ParseOptions options;
   options.resolver = yaml::Resolver::V3;
+  options.text_keys = true;
   for (const Chunk& chunk : chunks) {
     Result<json::Value> value = yaml::parse(chunk.text, options);
     if (!value) return shifted(value.error(), file, chunk.first_line);
