@@ -14,6 +14,7 @@ enum : uint8_t {
   kFlowMark = 8,    // , [ ] { }
   kIndicator = 16,  // cannot begin a plain scalar, or only before some characters
   kName = 32,       // of an anchor
+  kQuestion = 64,   // ends a plain scalar within flow for Go
 };
 
 constexpr std::array<uint8_t, 256> make_char_kinds() {
@@ -26,6 +27,7 @@ constexpr std::array<uint8_t, 256> make_char_kinds() {
   for (const char c : {'-', '?', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`'}) {
     kinds[static_cast<unsigned char>(c)] = kIndicator;
   }
+  kinds['?'] |= kQuestion;
   kinds[':'] = kStop | kIndicator;
   for (unsigned c = 0; c < 128; ++c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

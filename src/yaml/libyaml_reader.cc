@@ -1,5 +1,6 @@
 #include "yaml/libyaml_reader.h"
 
+#include <fmt/core.h>
 #include <yaml.h>
 
 #include <algorithm>
@@ -175,11 +176,45 @@ bool LibyamlReader::next(Event& event) {
   fill(state_->event, event);
   event.begin_bytes = state_->offsets.offset_of(state_->event.start_mark.index);
   event.end_bytes = state_->offsets.offset_of(state_->event.end_mark.index);
-  return event.style != ScalarStyle::DoubleQuoted || !has_refused_escape(event);
+  switch (event.kind) {
+    case EventKind::SequenceStart: closings_ += event.flow ? ']' : ' '; return true;
+    case EventKind::MappingStart: closings_ += event.flow ? '}' : ' '; return true;
+    case EventKind::SequenceEnd:
+    case EventKind::MappingEnd: closings_.pop_back(); return true;
+    case EventKind::Scalar: return !has_refused_escape(event) && !has_refused_question(event);
+    case EventKind::StreamStart:
+    case EventKind::StreamEnd:
+    case EventKind::DocumentStart:
+    case EventKind::DocumentEnd:
+    case EventKind::Alias: break;
+  }
+  return true;
+}
+
+bool LibyamlReader::has_refused_question(const Event& event) {
+  const bool in_flow = !closings_.empty() && closings_.back() != ' ';
+  if (!in_flow || event.style != ScalarStyle::Plain || state_->offsets.is_utf16()) return false;
+  const std::string_view written =
+      text_.substr(event.begin_bytes, event.end_bytes - event.begin_bytes);
+  const size_t at = written.find('?');
+  if (at == written.npos || !contains(event.text, "?")) return false;
+  refuse(fmt::format("did not find expected ',' or '{}'", closings_.back()),
+         event.begin_bytes + at);
+  if (refused_->told_line != 0) --refused_->told_line;
+  return true;
+}
+
+void LibyamlReader::refuse(std::string_view what, size_t offset) {
+  const TextPosition where = locate(text_, offset);
+  refused_ = std::make_unique<Problem>();
+  refused_->what = what;
+  refused_->told_line = where.line == 1 ? 0 : static_cast<size_t>(where.line);
+  refused_->line = where.line;
+  refused_->column = where.column;
 }
 
 bool LibyamlReader::has_refused_escape(const Event& event) {
-  if (state_->offsets.is_utf16()) return false;
+  if (event.style != ScalarStyle::DoubleQuoted || state_->offsets.is_utf16()) return false;
   const std::string_view written =
       text_.substr(event.begin_bytes, event.end_bytes - event.begin_bytes);
   for (size_t at = written.find('"'); at < written.size(); ++at) {
@@ -188,12 +223,7 @@ bool LibyamlReader::has_refused_escape(const Event& event) {
       ++at;
       continue;
     }
-    const TextPosition where = locate(text_, event.begin_bytes + at);
-    refused_ = std::make_unique<Problem>();
-    refused_->what = "found unknown escape character";
-    refused_->told_line = where.line == 1 ? 0 : static_cast<size_t>(where.line);
-    refused_->line = where.line;
-    refused_->column = where.column;
+    refuse("found unknown escape character", event.begin_bytes + at);
     return true;
   }
   return false;

@@ -1,7 +1,7 @@
 // LibyamlReader: libyaml's event stream behind plain types; the one place that knows the library.
 // It decides whatever QuickReader is not sure of, and every error. One owner; text of an event is
 // valid until the next call. Offsets are in bytes of the input, which libyaml counts in characters.
-// `\/` in double quotes is refused, as Go's libraries do.
+// Refused besides, as Go's libraries do: `\/` in double quotes, `?` in a plain text within flow.
 #pragma once
 
 #include <memory>
@@ -37,9 +37,12 @@ class LibyamlReader {
  private:
   struct State;
   bool has_refused_escape(const Event& event);
+  bool has_refused_question(const Event& event);
+  void refuse(std::string_view what, size_t offset);
   std::unique_ptr<State> state_;
   std::string_view text_;
   std::unique_ptr<Problem> refused_;
+  std::string closings_;  // of the collections that are open; a blank for one that is not flow
 };
 
 }  // namespace bireme::yaml

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
 #include "yaml/event.h"
 #include "yaml/node.h"
 #include "yaml/resolve.h"
+#include "yaml/timestamp.h"
 
 namespace bireme::yaml {
 
@@ -56,6 +58,16 @@ class KeyCache {
   std::array<json::Value, 128> slots_;
 };
 
+bool holds_key(const json::Value& value, const json::Value& key) {
+  for (const json::Value& item : value.items()) {
+    if (holds_key(item, key)) return true;
+  }
+  for (const json::Member& member : value.members()) {
+    if (member.key.is_same_node(key) || holds_key(member.value, key)) return true;
+  }
+  return false;
+}
+
 // Turns events into values, one document at a time.
 class Composer {
  public:
@@ -97,6 +109,8 @@ class Composer {
   std::vector<std::string> type_errors_;
   Position first_type_error_;
   json::Value root_;
+  json::Value null_key_;
+  std::unique_ptr<Error> null_key_error_;
   size_t nodes_ = 0;  // those Go's decoder would visit
   size_t alias_nodes_ = 0;
 };
@@ -134,6 +148,8 @@ Result<json::Value> Composer::compose() {
   items_.clear();
   anchors_.clear();
   open_anchors_.clear();
+  null_key_ = json::Value();
+  null_key_error_.reset();
   nodes_ = 0;
   alias_nodes_ = 0;
   for (;;) {
@@ -144,7 +160,10 @@ Result<json::Value> Composer::compose() {
       case EventKind::MappingStart: TRY(enter(event_, true)); break;
       case EventKind::SequenceEnd:
       case EventKind::MappingEnd: TRY(leave()); break;
-      case EventKind::DocumentEnd: TRY(finish()); return std::move(root_);
+      case EventKind::DocumentEnd:
+        TRY(finish());
+        if (null_key_error_ && holds_key(root_, null_key_)) return *null_key_error_;
+        return std::move(root_);
       case EventKind::StreamStart:
       case EventKind::StreamEnd:
       case EventKind::DocumentStart: return fail("a document does not end");
@@ -190,6 +209,11 @@ Status Composer::add_scalar(const Event& event) {
     auto resolved = resolve_scalar(event, options_.resolver);
     if (!resolved) return fail(resolved.error().message());
     value = std::move(*resolved);
+  }
+  const bool is_date = options_.text_keys && event.plain_implicit && is_timestamp(event.text);
+  if (is_key && options_.text_keys && (!value.is_string() || is_date)) {
+    return fail_at_event(Reason::Invalid, "json: unsupported type: map[interface {}]interface {}")
+        .with_hint(fmt::format("the key `{}` is not text: quote it", event.text));
   }
   if (is_key && options_.resolver == Resolver::V3) value = keys_.get(event.text);
   if (options_.numbers_are_doubles && value.is_number() && !is_key) {
@@ -291,9 +315,16 @@ Status Composer::add_key(json::Value key, int line) {
         .with_hint("a value that begins with { or [ needs quotes; a template expression too");
   }
   if (key.is_null()) {
-    return fail_at_event(Reason::Invalid, "unsupported map key of type: null");
+    // An error only where no later duplicate of a key around it takes it away.
+    if (null_key_.is_null()) {
+      null_key_ = json::Value("the null key of a mapping in YAML");
+      null_key_error_ = std::make_unique<Error>(
+          fail_at_event(Reason::Invalid, "unsupported map key of type: null"));
+    }
+    frame.key = null_key_;
+  } else {
+    frame.key = key.is_string() ? std::move(key) : json::Value(key_text(key));
   }
-  frame.key = key.is_string() ? std::move(key) : json::Value(key_text(key));
   frame.has_key = true;
   frame.key_is_merge = false;
   return {};

@@ -29,6 +29,7 @@ struct Limits {
 struct ParseOptions {
   Resolver resolver = Resolver::V2;
   bool strict_keys = false;          // a duplicate key is an error instead of the last one winning
+  bool text_keys = false;            // a key that reads as anything but text is an error
   bool first_document_only = false;  // the rest is not even read, as Go's Unmarshal
   bool numbers_are_doubles = false;  // every number a double: Helm reads values through JSON
   std::string file = {};             // names the file in the positions

@@ -66,6 +66,47 @@ TEST(Parse, keeps_order_stringifies_keys_and_lets_the_last_key_win) {
             "yaml: unmarshal errors:\n  line 2: key \"a\" already set in map");
 }
 
+TEST(Parse, refuses_a_null_key_unless_a_later_key_takes_it_away) {
+  EXPECT_EQ(outcome("a: {~: 1}"), "unsupported map key of type: null");
+  EXPECT_EQ(outcome("a:\n  null: 1\na: 2\n"), R"({"a":2})");
+}
+
+TEST(Parse, refuses_a_question_mark_in_the_plain_text_of_flow_as_go_does) {
+  EXPECT_EQ(outcome("a:\n- [http://x/?y, z]\n"), "yaml: line 1: did not find expected ',' or ']'");
+  EXPECT_EQ(outcome("{b? : c}"), "yaml: did not find expected ',' or '}'");
+  EXPECT_EQ(outcome("a: http://x/?y\nb: ['?']\n"), R"({"a":"http://x/?y","b":["?"]})");
+}
+
+TEST(Parse, refuses_keys_that_kustomize_cannot_print) {
+  const ParseOptions options{.resolver = Resolver::V3, .text_keys = true};
+  const char* const keys[] = {"12", "1.5", "true", "~", "2020-01-01", "!!int 5"};
+  for (const char* key : keys) {
+    EXPECT_EQ(outcome((std::string(key) + ": a").c_str(), options),
+              "json: unsupported type: map[interface {}]interface {}")
+        << key;
+  }
+  EXPECT_EQ(outcome("yes: a\n'12': b\n!!str 5: c\n", options), R"({"yes":"a","12":"b","5":"c"})");
+}
+
+TEST(Parse, names_the_line_of_what_no_reader_takes) {
+  const Case cases[] = {
+      {"a: 1\nb: \x01\n", "yaml: control characters are not allowed"},
+      {"a: 1\nb: \xFF\n", "yaml: invalid leading UTF-8 octet"},
+      {"a: 1\nb: \xC3", "yaml: incomplete UTF-8 octet sequence"},
+  };
+  for (const Case& c : cases) {
+    const auto value = parse(c.text);
+    ASSERT_FALSE(value) << c.text;
+    EXPECT_EQ(value.error().message(), c.want);
+    EXPECT_EQ(value.error().position()->line, 2) << c.text;
+  }
+  EXPECT_EQ(outcome(std::string(20000, '-').append(" ").c_str()),
+            '"' + std::string(20000, '-') + '"');
+  std::string dashes;
+  for (int i = 0; i < 5000; ++i) dashes += "- ";
+  EXPECT_EQ(outcome(dashes.c_str()), "yaml: nested deeper than 1000 levels");
+}
+
 TEST(Parse, merges_where_go_merges) {
   EXPECT_EQ(outcome("x: &x {a: 1, b: 2}\nw: {<<: *x, b: 3}"),
             R"({"x":{"a":1,"b":2},"w":{"a":1,"b":3}})");

@@ -18,17 +18,18 @@ bool ScalarScanner::is_plain_end(bool in_flow) const {
 // blanks that follow. False where flow has a ':' that libyaml does not take.
 bool ScalarScanner::scan_plain_line(bool in_flow) {
   Cursor& in = cursor_;
-  const unsigned stops = in_flow ? kStop | kFlowMark : kStop;
+  const unsigned stops = in_flow ? kStop | kFlowMark | kQuestion : kStop;
   for (;;) {
     while (in.at != in.end && !is_kind(*in.at, stops)) ++in.at;
     end_ = in.at;
     const char c = in.peek();
     if (c == ':') {
       if (in.is_blank_or_break(1)) return true;
-      if (in_flow && (is_kind(in.peek(1), kFlowMark) || in.peek(1) == '?')) return false;
+      if (in_flow && is_kind(in.peek(1), kFlowMark | kQuestion)) return false;
       ++in.at;
       continue;
     }
+    if (in_flow && c == '?') return false;
     if (!is_kind(c, kBlank)) return true;
     in.skip_blanks();
     if (is_kind(in.peek(), kBreak) || in.peek() == '#' || is_plain_end(in_flow)) return true;

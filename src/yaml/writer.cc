@@ -151,10 +151,12 @@ void Writer::single_quoted(std::string_view text, Room room) {
 
 void Writer::double_quoted(std::string_view text, Room room) {
   indicator("\"", {.need_space = true});
+  // Go asks about the first character where it means each: behind a byte order mark all is escaped.
+  const bool escapes_all = text.starts_with("\xEF\xBB\xBF");
   bool after_space = false;
   for (size_t at = 0; at < text.size();) {
-    const bool plain_char =
-        is_printable(text, at) && !is_break(text, at) && text[at] != '"' && text[at] != '\\';
+    const bool plain_char = !escapes_all && is_printable(text, at) && !is_break(text, at) &&
+                            text[at] != '"' && text[at] != '\\';
     if (!plain_char) {
       at += escape(text, at);
       after_space = false;

@@ -1,6 +1,6 @@
 // Reads one JSON value a line and prints its YAML in base64, one a line: the side of Bireme in the
 // comparison with Go. With --parse the lines are base64 of YAML text, and JSON or an error comes
-// out.
+// out; with --parse64 base64 of JSON, or `error`; with --parse-v3 what `kustomize build` prints.
 #include <iostream>
 #include <string>
 
@@ -43,6 +43,26 @@ std::string parse_line(const std::string& line) {
   return bireme::json::emit(*value, {.sorted_keys = true, .escape_html = true});
 }
 
+std::string print_base64(const std::string& line, bool v3) {
+  using bireme::yaml::Resolver;
+  const auto text = bireme::base64_decode(line);
+  if (!text) return "error";
+  const auto value =
+      bireme::yaml::parse(*text, {.resolver = v3 ? Resolver::V3 : Resolver::V2, .text_keys = v3});
+  if (!value) return "error";
+  return bireme::base64_encode(
+      v3 ? bireme::yaml::emit(*value)
+         : bireme::json::emit(*value, {.sorted_keys = true, .escape_html = true}));
+}
+
+std::string answer(const std::string& mode, const std::string& line,
+                   const bireme::yaml::EmitOptions& options) {
+  if (mode == "--parse") return parse_line(line);
+  if (mode == "--parse64") return print_base64(line, false);
+  if (mode == "--parse-v3") return print_base64(line, true);
+  return print_line(line, options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,6 +70,6 @@ int main(int argc, char** argv) {
   bireme::yaml::EmitOptions options;
   if (mode == "--v3") options.style = bireme::yaml::Style::V3;
   for (std::string line; std::getline(std::cin, line);) {
-    std::cout << (mode == "--parse" ? parse_line(line) : print_line(line, options)) << '\n';
+    std::cout << answer(mode, line, options) << '\n';
   }
 }

@@ -1,6 +1,7 @@
 // Compares the quick reader with libyaml on generated and mutated texts.
 //
 // usage: yaml_events SEED COUNT [FILE...]      the files are mutated too
+//        yaml_events --print SEED COUNT        the generated texts in base64, one a line
 // Prints what differs, how many texts libyaml refused and how many the quick reader took whole,
 // and on the last line `N passed, N failed`.
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "compare.h"
@@ -367,11 +369,25 @@ int run(uint64_t seed, size_t count, const std::vector<std::string>& files) {
   return failed == 0 ? 0 : 1;
 }
 
+int print(uint64_t seed, size_t count) {
+  Random random(seed);
+  for (size_t i = 0; i < count; ++i) {
+    std::string text = document(random);
+    if (chance(random, 20)) text = mutate(random, text);
+    std::puts(base64_encode(text).c_str());
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace bireme::yaml
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
+  if (std::string_view(argv[1]) == "--print" && argc == 4) {
+    return bireme::yaml::print(std::strtoull(argv[2], nullptr, 10),
+                               std::strtoull(argv[3], nullptr, 10));
+  }
   std::vector<std::string> files;
   for (int i = 3; i < argc; ++i) {
     const auto text = bireme::read_file(argv[i]);
