@@ -34,7 +34,14 @@ Result<size_t> count_chunks(const kube::Object& first) {
 Result<Inventory> Inventory::decode(Owner owner, const std::vector<kube::Object>& chunks) {
   Inventory inventory(std::move(owner));
   inventory.chunks_.assign(std::max<size_t>(chunks.size(), 1), Chunk{});
+  const std::string mark = Tracking(inventory.owner_).mark();
   for (size_t i = 0; i < chunks.size(); ++i) {
+    // Names of ConfigMaps know less letters than marks: two owners may meet in one.
+    if (const std::string_view other = chunks[i].label(kInventoryLabel); other != mark) {
+      return make_error(Reason::Conflict, "{} is not the inventory of {} but of \"{}\"",
+                        chunks[i].key().label(), mark, other)
+          .with_hint("give the owner another --name");
+    }
     const json::Value& text = chunks[i].value()["data"][kObjectsKey];
     if (!text.is_string()) {
       return make_error(Reason::Invalid, "inventory {} has no list of objects",

@@ -283,6 +283,15 @@ TEST(Inventory, survives_being_written_and_read) {
   EXPECT_FALSE(read->is_changed());
 }
 
+TEST(Inventory, of_another_owner_is_not_read) {
+  const Owner mine{"web", "my-shop"}, other{"web", "my_shop"};
+  ASSERT_EQ(inventory_name(mine, 0), inventory_name(other, 0));
+  Inventory inventory(other);
+  inventory.add(config("a"));
+  EXPECT_TRUE(Inventory::decode(other, inventory.encode_changes()).ok());
+  EXPECT_FALSE(Inventory::decode(mine, inventory.encode_changes()).ok());
+}
+
 TEST(Inventory, writes_only_what_changed_and_moves_nothing) {
   Inventory inventory(Owner{"web", "shop"});
   for (int i = 0; i < 20000; ++i) inventory.add(config("object-" + std::to_string(i)));
