@@ -8,6 +8,7 @@
 #include "yaml/emit_scalar.h"
 #include "yaml/key_order.h"
 #include "yaml/resolve.h"
+#include "yaml/through_json.h"
 #include "yaml/writer.h"
 
 namespace bireme::yaml {
@@ -137,6 +138,7 @@ bool is_old_bool(std::string_view text);
 void Emitter::string(std::string_view text, Place place, int indent) {
   if (!is_utf8(text)) return tagged_binary(text, place, indent);
   const bool v2 = options_.style == Style::SigsV2;
+  if (v2 && has_next_line(text)) return string(fold_next_lines(text), place, indent);
   const bool plain = resolves_to_string(text, v2 ? Resolver::V2 : Resolver::V3) &&
                      !is_base60(text) && (v2 || !is_old_bool(text));
   const bool many_lines = text.find('\n') != text.npos;

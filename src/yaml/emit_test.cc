@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "json/parse.h"
+#include "yaml/through_json.h"
 
 namespace bireme::yaml {
 namespace {
@@ -44,6 +45,23 @@ TEST(Emit, quotes_what_would_read_back_as_something_else) {
       {"0.1", "0.1\n"},
   };
   for (const auto& c : cases) EXPECT_EQ(text_of(c.json), c.want) << c.json;
+}
+
+TEST(Emit, folds_and_refuses_what_sigs_yaml_loses_on_its_way_through_json) {
+  EXPECT_EQ(text_of(R"("a \u0085  b")"), "a b\n");
+  EXPECT_EQ(text_of(R"("a\u0085\u0085 b")"), "|-\n  a\n  b\n");
+  EXPECT_EQ(text_of(R"("\u0085")"), "' '\n");
+  EXPECT_EQ(text_of(R"("a\u0085b")", {.style = Style::V3}), "\"a\\Nb\"\n");
+  const char* const refused[] = {R"("\u007f")", R"(["\u0090"])", R"({"a":"\uffff"})",
+                                 R"({"\u0085":1})", R"("\u0085--- b")"};
+  for (const char* text : refused) EXPECT_FALSE(survives_json(*json::parse(text))) << text;
+  const auto with_key = [](size_t length) {
+    json::Value object = json::Value::object();
+    object.set(std::string(length, 'k'), 1);
+    return object;
+  };
+  EXPECT_TRUE(survives_json(with_key(1022)));
+  EXPECT_FALSE(survives_json(with_key(1023)));
 }
 
 TEST(Emit, orders_keys_naturally) {

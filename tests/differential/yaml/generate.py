@@ -1,6 +1,7 @@
 """Values for the comparison with Go's YAML: one JSON value a line, from a seed."""
 import json
 import random
+import re
 import sys
 
 WORDS = [
@@ -19,8 +20,22 @@ WORDS = [
 ALPHABET = "abcxyzABC019 _-.:/#,?!&*|>%@`'\"[]{}\\=~+<\t\n\u00e9\u4e2d"
 
 
+# Characters at the edges of what the emitters tell apart.
+EDGES = ([chr(c) for c in range(0x20)] + [chr(c) for c in range(0x7E, 0xA2)] +
+         list("\u07ff\u0800\u2027\u2028\u2029\u202a\ud7ff\ue000\ufdd0\ufefe\ufeff\uff00\ufffd") +
+         ["\U00010000", "\U0001f600", "\U0010ffff", "\n ", " \n", "\n\n", "  ", "' ", '" ', ": ", " #"])
+
+
+def edge_text(rng):
+    parts = [rng.choice(EDGES) if rng.random() < 0.3 else rng.choice(ALPHABET + " \n  ")
+             for _ in range(rng.choice([1, 2, 3, 5, 8, 20, 90, 200]))]
+    return "".join(parts)
+
+
 def text(rng):
     roll = rng.random()
+    if rng.random() < 0.15:
+        return edge_text(rng)
     if roll < 0.35:
         return rng.choice(WORDS)
     if roll < 0.6:
@@ -72,7 +87,7 @@ def main():
     rng = random.Random(seed)
     for _ in range(count):
         text = json.dumps(value(rng, rng.randint(0, 4)), ensure_ascii=False)
-        print(text.replace("\u2028", "\\u2028"))
+        print(re.sub("[\x7f-\xa0\u2028\u2029\ufeff]", lambda c: f"\\u{ord(c[0]):04x}", text))
 
 
 main()

@@ -9,6 +9,7 @@
 #include "json/parse.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
+#include "yaml/through_json.h"
 
 namespace {
 
@@ -30,6 +31,8 @@ bireme::json::Value as_floats(const bireme::json::Value& value) {
 std::string print_line(const std::string& line, const bireme::yaml::EmitOptions& options) {
   const auto value = bireme::json::parse(line);
   if (!value) return "error";
+  const bool v2 = options.style == bireme::yaml::Style::SigsV2;
+  if (v2 && !bireme::yaml::survives_json(*value)) return "";
   std::string text = bireme::yaml::emit(as_floats(*value), options);
   if (text.ends_with('\n')) text.pop_back();
   return bireme::base64_encode(text);
