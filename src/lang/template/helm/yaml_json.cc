@@ -9,6 +9,7 @@
 #include "lang/template/state.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
+#include "yaml/through_json.h"
 
 namespace bireme::lang::tmpl {
 namespace {
@@ -26,6 +27,10 @@ Result<Value> make_yaml(const Call& call, bool is_strict) {
   if (!value) {
     if (is_limit(value.error())) return value.error();
     if (is_strict) return bad("error marshaling into JSON: " + value.error().message());
+    return text_value("");
+  }
+  if (!yaml::survives_json(*value)) {
+    if (is_strict) return bad("yaml: control characters are not allowed");
     return text_value("");
   }
   std::string text = yaml::emit(*value);
