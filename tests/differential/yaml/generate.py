@@ -23,7 +23,8 @@ ALPHABET = "abcxyzABC019 _-.:/#,?!&*|>%@`'\"[]{}\\=~+<\t\n\u00e9\u4e2d"
 # Characters at the edges of what the emitters tell apart.
 EDGES = ([chr(c) for c in range(0x20)] + [chr(c) for c in range(0x7E, 0xA2)] +
          list("\u07ff\u0800\u2027\u2028\u2029\u202a\ud7ff\ue000\ufdd0\ufefe\ufeff\uff00\ufffd") +
-         ["\U00010000", "\U0001f600", "\U0010ffff", "\n ", " \n", "\n\n", "  ", "' ", '" ', ": ", " #"])
+         ["\U00010000", "\U0001f600", "\U0010ffff",
+          "\n ", " \n", "\n\n", "  ", "' ", '" ', ": ", " #"])
 
 
 def edge_text(rng):
