@@ -58,6 +58,7 @@ struct Run::State {
   const char* stack_top = nullptr;
   std::unordered_map<const Tree*, int> included;
   std::map<std::pair<const TemplateSet*, std::string>, ParsedText> parsed;
+  size_t parsed_bytes = 0;
 
   const Clock& clock() const;
   // Counts work; false when a limit is reached, and then `error` is set.

@@ -18,6 +18,9 @@ inline constexpr size_t kChartFileBytesMax = 5 * 1024 * 1024;
 inline constexpr size_t kChartBytesMax = 100 * 1024 * 1024;
 inline constexpr size_t kChartFilesMax = 50'000;
 inline constexpr int kChartDepthMax = 40;  // of subcharts in subcharts
+// Ours: Helm unpacks archives in archives without an end.
+inline constexpr size_t kChartsMax = 10'000;
+inline constexpr size_t kUnpackedBytesMax = 4 * kChartBytesMax;
 
 enum class Release { Helm4, Helm3 };  // whose behaviour, where they differ
 

@@ -136,6 +136,25 @@ TEST(Chart, documents_are_cut_where_each_helm_cuts) {
             (std::vector<std::string>{"a: 1", "# c\nb: 2", "c: 3"}));
 }
 
+TEST(Chart, aliases_of_aliases_do_not_multiply_without_end) {
+  const auto with_aliases = [](std::string chart, std::string_view of) {
+    chart += "dependencies:\n";
+    for (int i = 0; i < 101; ++i) {
+      chart += fmt::format("- {{name: {}, version: '*', alias: {}{}}}\n", of, of, i);
+    }
+    return chart;
+  };
+  constexpr std::string_view kHead = "apiVersion: v2\nversion: 1.0.0\nname: ";
+  const Files files = {
+      {"Chart.yaml", with_aliases(fmt::format("{}a\n", kHead), "b")},
+      {"charts/b/Chart.yaml", with_aliases(fmt::format("{}b\n", kHead), "c")},
+      {"charts/b/charts/c/Chart.yaml", fmt::format("{}c\n", kHead)},
+  };
+  const auto values = final_values(*tree::make_memory_tree(files), {});
+  ASSERT_FALSE(values);
+  EXPECT_EQ(values.error().reason(), Reason::LimitExceeded);
+}
+
 TEST(Chart, documents_are_sorted_by_kind_and_hooks_set_apart) {
   std::vector<std::string> warnings;
   const auto sorted = sort_documents(

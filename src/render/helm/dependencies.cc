@@ -54,17 +54,19 @@ void apply_tags(std::vector<Dependency>& wanted, const TableRef& values, Warning
   }
 }
 
-// The chart that a dependency means, copied under its alias.
-bool add_named(const std::vector<Chart>& charts, const Dependency& wanted,
-               std::vector<Chart>& out) {
+size_t count_charts(const Chart& chart) {
+  size_t count = 1;
+  for (const Chart& sub : chart.dependencies) count += count_charts(sub);
+  return count;
+}
+
+// The chart that a dependency means; null where there is none.
+const Chart* find_named(const std::vector<Chart>& charts, const Dependency& wanted) {
   for (const Chart& chart : charts) {
-    if (chart.name() != wanted.name) continue;
-    if (!is_compatible(wanted.version, chart.metadata.version)) continue;
-    out.push_back(chart);
-    if (!wanted.alias.empty()) out.back().metadata.name = wanted.alias;
-    return true;
+    const bool named = chart.name() == wanted.name;
+    if (named && is_compatible(wanted.version, chart.metadata.version)) return &chart;
   }
-  return false;
+  return nullptr;
 }
 
 bool is_listed(const Chart& existing, const std::vector<Dependency>& wanted) {
@@ -73,29 +75,38 @@ bool is_listed(const Chart& existing, const std::vector<Dependency>& wanted) {
   });
 }
 
-void apply_aliases(Chart& chart) {
+// A dependency is a copy of its chart under its alias; `copied` counts the charts in them.
+Status apply_aliases(Chart& chart, size_t& copied) {
   std::vector<Dependency>& wanted = chart.metadata.dependencies;
   std::vector<Chart> charts;
   for (const Chart& existing : chart.dependencies) {
     if (!is_listed(existing, wanted)) charts.push_back(existing);
   }
   for (Dependency& each : wanted) {
-    add_named(chart.dependencies, each, charts);
+    const Chart* named = find_named(chart.dependencies, each);
+    if (named) copied += count_charts(*named);
+    if (copied > kChartsMax) {
+      return make_error(Reason::LimitExceeded, "more than {} charts in one", kChartsMax);
+    }
+    if (named) charts.push_back(*named);
+    if (named && !each.alias.empty()) charts.back().metadata.name = each.alias;
     if (!each.alias.empty()) each.name = each.alias;
     each.enabled = true;
   }
   chart.dependencies = std::move(charts);
+  return {};
 }
 
 struct Scope {
   Nulls nulls;
   Warnings& warnings;
+  size_t& copied;
 };
 
 Status process_enabled(Chart& chart, const TableRef& given, const std::string& path,
                        const Scope& scope) {
   if (chart.metadata.dependencies.empty()) return {};
-  apply_aliases(chart);
+  TRY(apply_aliases(chart, scope.copied));
   const TableRef values = given->copy_deep();
   TRY(coalesce(chart, values, scope.nulls, scope.warnings));
   std::vector<Dependency>& wanted = chart.metadata.dependencies;
@@ -194,7 +205,8 @@ Status check_dependencies(const Chart& chart) {
 }
 
 Status process_dependencies(Chart& chart, const DependencyInput& input, Warnings& warnings) {
-  const Scope scope{nulls_removed_by(input.release), warnings};
+  size_t copied = 0;
+  const Scope scope{nulls_removed_by(input.release), warnings, copied};
   TRY(process_enabled(chart, Table::from_json(input.values), "", scope));
   return process_imports(chart, warnings);
 }

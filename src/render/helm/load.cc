@@ -81,6 +81,9 @@ class Loader {
       return make_error(Reason::LimitExceeded, "subcharts are nested deeper than {}",
                         kChartDepthMax);
     }
+    if (++charts_ > kChartsMax) {
+      return make_error(Reason::LimitExceeded, "more than {} charts in one", kChartsMax);
+    }
     Chart chart;
     TRY(read_chart_file(files, chart));
     std::map<std::string, Files> subcharts;
@@ -99,6 +102,11 @@ class Loader {
     TRY(walk.visit("", 0));
     Files files = walk.take();
     if (files.empty()) return make_error(Reason::Invalid, "no files in chart archive");
+    for (const ChartFile& file : files) unpacked_bytes_ += file.data->size();
+    if (unpacked_bytes_ > kUnpackedBytesMax) {
+      return make_error(Reason::LimitExceeded, "archives in a chart unpack to more than {} bytes",
+                        kUnpackedBytesMax);
+    }
     return from_files(std::move(files), depth);
   }
 
@@ -194,6 +202,8 @@ class Loader {
   }
 
   const LoadOptions& options_;
+  size_t charts_ = 0;
+  size_t unpacked_bytes_ = 0;  // of all archives, archives in archives included
 };
 
 Result<json::Value> load_document(const yaml::Document& document) {

@@ -11,7 +11,8 @@
 namespace bireme::lang::tmpl {
 namespace {
 
-constexpr size_t kParsedTextsMax = 4096;
+constexpr size_t kParsedTextBytes = 4096;  // about what a text that is parsed takes,
+constexpr size_t kParsedByteBytes = 12;    // and each byte of it
 
 Result<Value> include(const Call& call) {
   Run::State& state = call.run.state();
@@ -39,11 +40,12 @@ Result<const ParsedText*> parse_text(Run::State& state, std::string_view text) {
   auto key = std::make_pair(state.frame.set, std::string(text));
   auto at = state.parsed.find(key);
   if (at != state.parsed.end()) return &at->second;
-  if (state.parsed.size() >= kParsedTextsMax) {
-    return make_error(Reason::LimitExceeded, "template: tpl is given more than {} different texts",
-                      kParsedTextsMax);
+  // What tpl parsed stays: values point into it.
+  state.parsed_bytes += kParsedTextBytes + text.size() * kParsedByteBytes;
+  if (state.parsed_bytes > state.options.limits.memory_bytes_max) {
+    return make_error(Reason::LimitExceeded, "template: tpl is given too many different texts");
   }
-  TRY(state.reserve(text.size() * 8));
+  TRY(state.reserve(text.size() * kParsedByteBytes));
   const TemplateSet& parent = *state.frame.set;
   ParsedText parsed;
   parsed.set = std::make_unique<TemplateSet>(parent, parent.name());

@@ -93,14 +93,25 @@ std::string to_string(Heap& heap, Value value) {
   return to_text(heap, value);
 }
 
-std::vector<std::string> to_strings(Heap& heap, Value value) {
-  std::vector<std::string> out;
+std::vector<std::string_view> to_strings(Heap& heap, Value value) {
+  const auto text_of = [&](Value item) {
+    if (item.is(Kind::String)) return item.as_text();
+    return heap.text(to_string(heap, item)).as_text();
+  };
+  std::vector<std::string_view> out;
   if (value.is_nil()) return out;
-  if (!value.is(Kind::List)) return {to_string(heap, value)};
+  if (!value.is(Kind::List)) return {text_of(value)};
   for (Value item : heap.items(value.as_list())) {
-    if (!item.is_nil()) out.push_back(to_string(heap, item));
+    if (heap.is_full()) break;  // the call fails for that
+    if (!item.is_nil()) out.push_back(text_of(item));
   }
   return out;
+}
+
+size_t total_bytes(const std::vector<std::string_view>& strings) {
+  size_t bytes = 0;
+  for (std::string_view text : strings) bytes += text.size();
+  return bytes;
 }
 
 bool is_empty(Value value) {
@@ -149,9 +160,9 @@ std::string_view kind_name(Value value) {
   }
 }
 
-Value strings_value(Heap& heap, const std::vector<std::string>& strings) {
+Value strings_value(Heap& heap, const std::vector<std::string_view>& strings) {
   List* list = heap.list(strings.size(), string_list_type());
-  for (const std::string& text : strings) heap.push(list, heap.text(text));
+  for (std::string_view text : strings) heap.push(list, Value::borrowed(text));
   return list;
 }
 

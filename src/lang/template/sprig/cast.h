@@ -14,11 +14,14 @@ int64_t to_int64(Value value);     // 0 for what is no number; texts are read wi
 int64_t parse_clamped(std::string_view text);
 double to_float64(Value value);
 std::string to_string(Heap& heap, Value value);                       // strval
-std::vector<std::string> to_strings(Heap& heap, Value value);         // strslice; nils are left out
+// strslice; nils are left out. The texts live as long as the heap.
+std::vector<std::string_view> to_strings(Heap& heap, Value value);
+size_t total_bytes(const std::vector<std::string_view>& strings);
 bool is_empty(Value value);
 bool deep_equal(Heap& heap, Value a, Value b, int depth = 0);
 std::string_view kind_name(Value value);                               // reflect.Kind's
-Value strings_value(Heap& heap, const std::vector<std::string>& strings);
+// A []string of texts that live as long as the heap.
+Value strings_value(Heap& heap, const std::vector<std::string_view>& strings);
 Value text_value(std::string_view static_text);
 inline Error bad(std::string message) { return Error(Reason::BuildFailed, std::move(message)); }
 // "runtime error: slice bounds out of range ..." where Go's text[begin:end] panics.

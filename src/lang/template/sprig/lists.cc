@@ -144,9 +144,9 @@ Result<Value> has(const Call& call) {
 }
 
 Result<Value> sort_alpha(const Call& call) {
-  std::vector<std::string> strings = to_strings(call.heap(), call[0]);
+  std::vector<std::string_view> strings = to_strings(call.heap(), call[0]);
   if (call[0].is(Kind::List)) {
-    TRY(call.run.state().reserve(strings.size() * sizeof(Value)));
+    TRY(call.run.state().reserve(total_bytes(strings) + strings.size() * sizeof(Value)));
     std::sort(strings.begin(), strings.end());
     bool is_strings = call[0].type() == &string_list_type();
     if (!is_strings) return strings_value(call.heap(), strings);

@@ -10,6 +10,7 @@ namespace bireme::lang::tmpl {
 namespace {
 
 constexpr int64_t kProgramBytesMax = int64_t{8} << 20;
+constexpr size_t kCompiledMax = 64;  // more than any chart has; hostile ones make them up
 
 // Go's words for what RE2 reports.
 std::string_view go_message(re2::RE2::ErrorCode code) {
@@ -40,7 +41,10 @@ RegexCache::RegexCache() = default;
 RegexCache::~RegexCache() = default;
 
 Result<const re2::RE2*> RegexCache::get(std::string_view pattern) {
-  std::unique_ptr<re2::RE2>& slot = compiled_[std::string(pattern)];
+  if (compiled_.size() >= kCompiledMax && !compiled_.contains(pattern)) compiled_.clear();
+  auto found = compiled_.find(pattern);
+  if (found == compiled_.end()) found = compiled_.emplace(pattern, nullptr).first;
+  std::unique_ptr<re2::RE2>& slot = found->second;
   if (slot == nullptr) {
     re2::RE2::Options options;
     options.set_log_errors(false);

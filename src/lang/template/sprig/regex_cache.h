@@ -1,10 +1,10 @@
 // Compiled regular expressions of one Run. One thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/result.h"
 
@@ -18,11 +18,11 @@ class RegexCache {
  public:
   RegexCache();
   ~RegexCache();
-  // An error has Go's message: "error parsing regexp: ...".
+  // Good until the next call. An error has Go's message: "error parsing regexp: ...".
   Result<const re2::RE2*> get(std::string_view pattern);
 
  private:
-  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> compiled_;
+  std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> compiled_;
 };
 
 }  // namespace bireme::lang::tmpl

@@ -188,7 +188,14 @@ Result<Value> to_strings_function(const Call& call) {
 }
 
 Result<Value> join_strings(const Call& call) {
-  return make_text(call, join(to_strings(call.heap(), call[1]), call.text(0)));
+  const std::vector<std::string_view> parts = to_strings(call.heap(), call[1]);
+  TRY(call.run.state().reserve(total_bytes(parts) + parts.size() * call.text(0).size()));
+  std::string out;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out += call.text(0);
+    out += parts[i];
+  }
+  return make_text(call, out);
 }
 
 Result<Value> split_to_map(const Call& call, std::string_view text, int64_t limit) {

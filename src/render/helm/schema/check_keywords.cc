@@ -14,6 +14,8 @@ namespace bireme::render::helm::schema {
 
 namespace {
 
+constexpr size_t kComparisonsEach = 16;  // of values, in what counts as a step
+
 using json::Member;
 using json::Value;
 
@@ -91,7 +93,8 @@ class Check {
     return true;
   }
 
-  bool contains_value(const Value& list) const {
+  bool contains_value(const Value& list) {
+    if (!walk_.take_steps(1 + list.size() / kComparisonsEach)) return false;
     return std::find(list.items().begin(), list.items().end(), value_) != list.items().end();
   }
 
@@ -237,8 +240,8 @@ class Check {
   void check_unique() {
     const auto items = value_.items();
     for (size_t i = 0; i < items.size(); ++i) {
+      if (!walk_.take_steps(1 + (items.size() - i) / kComparisonsEach)) return;
       for (size_t j = i + 1; j < items.size(); ++j) {
-        if (!walk_.take_step()) return;
         if (!(items[i] == items[j])) continue;
         return fail(fmt::format("items at {} and {} are equal", i, j));
       }

@@ -6,7 +6,7 @@ using json::Value;
 
 Verdict Walk::check_apart(const Value& schema, const Value& value) {
   if (steps_.size() > kDepthMax) exhausted_ = true;
-  if (!take_step()) return {};
+  if (!take_steps(1)) return {};
   if (schema.is_bool()) {
     Verdict verdict;
     if (!schema.as_bool()) verdict.violations.push_back(violation("false schema"));

@@ -44,9 +44,10 @@ class Walk {
   }
   // Every violation for itself.
   Verdict check_apart(const json::Value& schema, const json::Value& value);
-  // Counts one more step; false where there were too many.
-  bool take_step() {
-    if (++count_ > kStepsMax) exhausted_ = true;
+  // Counts more steps; false where there were too many.
+  bool take_steps(size_t more) {
+    count_ += more;
+    if (count_ > kStepsMax) exhausted_ = true;
     return !exhausted_;
   }
   bool is_exhausted() const { return exhausted_; }
