@@ -105,11 +105,10 @@ Result<json::Value> Heap::to_json(Value value, int depth) {
   }
   json::Value out = json::Value::object();
   for (size_t i = 0; i < object->type->fields.size(); ++i) {
-    std::string_view name = object->type->fields[i];
-    bool is_exported = name[0] >= 'A' && name[0] <= 'Z';
-    if (!is_exported) continue;
+    const std::optional<std::string_view> name = json_name(*object, i);
+    if (!name) continue;
     json::Value part = TRY(to_json(object->fields[i], depth + 1));
-    out.set(name, std::move(part));
+    out.set(*name, std::move(part));
   }
   return out;
 }

@@ -7,11 +7,6 @@ const Type& map_type() {
   return type;
 }
 
-const Type& values_type() {
-  static const Type type{.name = "common.Values", .kind = Kind::Map};
-  return type;
-}
-
 const Type& string_map_type() {
   static const Type type{.name = "map[string]string", .kind = Kind::Map, .element = Kind::String};
   return type;
@@ -58,6 +53,34 @@ const Type* Value::type() const {
     case Kind::Struct: return struct_->type;
     default: return nullptr;
   }
+}
+
+namespace {
+
+bool is_empty_json(Value value) {
+  switch (value.kind()) {
+    case Kind::String: return value.as_text().empty();
+    case Kind::List: return value.as_list()->size == 0 && value.as_list()->bytes.empty();
+    case Kind::Map: return value.as_map()->size == 0;
+    case Kind::Float64: return value.as_float() == 0;
+    case Kind::Complex:
+    case Kind::Struct: return false;
+    default: return value.is_nil() || value.as_int() == 0;
+  }
+}
+
+}  // namespace
+
+std::optional<std::string_view> json_name(const Struct& object, size_t field) {
+  const Type& type = *object.type;
+  const char first = type.fields[field][0];
+  if (first < 'A' || first > 'Z') return std::nullopt;
+  if (type.json_fields.empty()) return type.fields[field];
+  std::string_view name = type.json_fields[field];
+  if (!name.ends_with('?')) return name;
+  if (is_empty_json(object.fields[field])) return std::nullopt;
+  name.remove_suffix(1);
+  return name;
 }
 
 std::string_view type_name(Value value) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -150,6 +151,8 @@ struct Type {
   std::vector<Function> methods = {};
   std::string (*to_text)(Value) = nullptr;   // Go's String() or Error()
   std::string (*to_json_text)(Value) = nullptr;  // MarshalJSON or MarshalText, if not to_text
+  // What JSON calls the fields, if not the same; one with ? at its end is left out where empty.
+  std::vector<std::string_view> json_fields = {};
   std::string_view kind_name = {};           // what kindOf says, if not what `kind` implies
 };
 
@@ -159,7 +162,6 @@ const Type& list_type();         // []interface {}
 const Type& string_list_type();  // []string
 const Type& int_list_type();     // []int
 const Type& bytes_type();        // []uint8; the content is List::bytes
-const Type& values_type();       // common.Values, a map[string]interface {} by another name
 const Type& error_type();
 
 // How JSON numbers become Go's: as encoding/json decodes them (all float64: Helm's values),
@@ -200,6 +202,8 @@ struct Struct {
   Value* fields = nullptr;         // as many as type->fields; null for a nil pointer
   const void* payload = nullptr;   // what a type's own methods read: a time, a version
 };
+// Nothing for a field that JSON does not show.
+std::optional<std::string_view> json_name(const Struct& object, size_t field);
 
 // The region values live in. Not shared between threads.
 class Heap {

@@ -102,7 +102,6 @@ Status set_kube_version(Capabilities& capabilities, std::string_view text, Relea
     ++at;
   }
   if (numbers.size() < 2) return bad();
-  if (numbers.size() == 2) numbers.emplace_back("0");
   capabilities.kube_major = numbers[0];
   capabilities.kube_minor = numbers[1];
   capabilities.kube_version = text.starts_with('v') ? std::string(text) : fmt::format("v{}", text);

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "render/helm/files_object.h"
+#include "render/helm/values_object.h"
 
 namespace bireme::render::helm {
 
@@ -28,16 +29,11 @@ Result<Value> has_version(const Call& call) {
   return Value::boolean(false);
 }
 
-const Type& version_set_type() {
-  static const Type kType = [] {
-    Type type;
-    type.name = "common.VersionSet";
-    type.kind = Kind::List;
-    type.element = Kind::String;
-    type.methods = {{"Has", {Param::String}, false, has_version}};
-    return type;
-  }();
-  return kType;
+Type make_version_set_type(std::string_view name) {
+  return {.name = name,
+          .kind = Kind::List,
+          .element = Kind::String,
+          .methods = {{"Has", {Param::String}, false, has_version}}};
 }
 
 std::string kube_version_text(Value value) {
@@ -47,52 +43,57 @@ std::string kube_version_text(Value value) {
 Result<Value> kube_version_string(const Call& call) { return call.receiver.as_struct()->fields[1]; }
 Result<Value> git_version(const Call& call) { return call.receiver.as_struct()->fields[0]; }
 
-const Type& kube_version_type() {
-  static const Type kType = [] {
-    Type type;
-    type.name = "common.KubeVersion";
-    type.fields = {"Version", "normalizedVersion", "Major", "Minor"};
-    type.methods = {{"GitVersion", {}, false, git_version},
-                    {"String", {}, false, kube_version_string}};
-    type.to_text = kube_version_text;
-    return type;
-  }();
-  return kType;
+// Helm 3 has no normalised version beside the version: there the field has no name to show.
+Type make_kube_version_type(std::string_view name) {
+  return {.name = name,
+          .fields = {"Version", "normalizedVersion", "Major", "Minor"},
+          .methods = {{"GitVersion", {}, false, git_version},
+                      {"String", {}, false, kube_version_string}},
+          .to_text = kube_version_text};
 }
 
 const Type& build_info_type() {
-  static const Type kType = [] {
-    Type type;
-    type.name = "version.BuildInfo";
-    type.fields = {"Version", "GitCommit", "GitTreeState", "GoVersion", "KubeClientVersion"};
-    return type;
-  }();
+  static const Type kType = {
+      .name = "version.BuildInfo",
+      .fields = {"Version", "GitCommit", "GitTreeState", "GoVersion", "KubeClientVersion"},
+      .json_fields = {"version?", "git_commit?", "git_tree_state?", "go_version?",
+                      "kube_client_version"}};
   return kType;
 }
 
-const Type& capabilities_type() {
-  static const Type kType = [] {
-    Type type;
-    type.name = "*common.Capabilities";
-    type.fields = {"KubeVersion", "APIVersions", "HelmVersion"};
-    type.pointer = true;
-    return type;
-  }();
-  return kType;
+Type make_capabilities_type(std::string_view name) {
+  return {.name = name, .fields = {"KubeVersion", "APIVersions", "HelmVersion"}, .pointer = true};
 }
 
-Value make_capabilities(Heap& heap, const Capabilities& from) {
+struct CapabilityTypes {
+  Type versions;
+  Type kube;
+  Type all;
+};
+
+const CapabilityTypes& capability_types(Release release) {
+  static const CapabilityTypes kHelm4 = {make_version_set_type("common.VersionSet"),
+                                         make_kube_version_type("common.KubeVersion"),
+                                         make_capabilities_type("*common.Capabilities")};
+  static const CapabilityTypes kHelm3 = {make_version_set_type("chartutil.VersionSet"),
+                                         make_kube_version_type("chartutil.KubeVersion"),
+                                         make_capabilities_type("*chartutil.Capabilities")};
+  return release == Release::Helm4 ? kHelm4 : kHelm3;
+}
+
+Value make_capabilities(Heap& heap, const Capabilities& from, Release release) {
+  const CapabilityTypes& types = capability_types(release);
   Struct* kube = heap.object(
-      kube_version_type(),
+      types.kube,
       {Value::borrowed(from.kube_version), Value::borrowed(from.normalized_kube_version),
        Value::borrowed(from.kube_major), Value::borrowed(from.kube_minor)});
-  List* versions = heap.list(from.api_versions.size(), version_set_type());
+  List* versions = heap.list(from.api_versions.size(), types.versions);
   for (const std::string& each : from.api_versions) heap.push(versions, Value::borrowed(each));
   Struct* build =
       heap.object(build_info_type(),
                   {Value::borrowed(from.helm_version), Value::borrowed(""), Value::borrowed(""),
                    Value::borrowed("go1.26"), Value::borrowed("v1.36")});
-  return heap.object(capabilities_type(), {Value(kube), Value(versions), Value(build)});
+  return heap.object(types.all, {Value(kube), Value(versions), Value(build)});
 }
 
 // .Chart: in Helm 4 a map by Go's field names, in Helm 3 the structs themselves.
@@ -215,6 +216,11 @@ class ChartObject {
                      "Keywords",     "Maintainers", "Icon",       "APIVersion",  "Condition",
                      "Tags",         "AppVersion",  "Deprecated", "Annotations", "KubeVersion",
                      "Dependencies", "Type",        "IsRoot"};
+      type.json_fields = {"name?",         "home?",        "sources?",    "version?",
+                          "description?",  "keywords?",    "maintainers?", "icon?",
+                          "apiVersion?",   "condition?",   "tags?",       "appVersion?",
+                          "deprecated?",   "annotations?", "kubeVersion?", "dependencies?",
+                          "type?",         "IsRoot"};
       return type;
     }();
     return kType;
@@ -224,6 +230,7 @@ class ChartObject {
       Type type;
       type.name = "*chart.Maintainer";
       type.fields = {"Name", "Email", "URL"};
+      type.json_fields = {"name?", "email?", "url?"};
       type.pointer = true;
       return type;
     }();
@@ -235,6 +242,8 @@ class ChartObject {
       type.name = "*chart.Dependency";
       type.fields = {"Name", "Version", "Repository",   "Condition",
                      "Tags", "Enabled", "ImportValues", "Alias"};
+      type.json_fields = {"name",  "version?", "repository",     "condition?",
+                          "tags?", "enabled?", "import-values?", "alias?"};
       type.pointer = true;
       return type;
     }();
@@ -275,9 +284,9 @@ class Builder {
 
   std::vector<Map*> build() {
     release_ = make_release();
-    capabilities_ = make_capabilities(heap_, input_.capabilities);
+    capabilities_ = make_capabilities(heap_, input_.capabilities, input_.spec.release);
     const Value values = heap_.from_json(input_.values, lang::tmpl::Numbers::Float64);
-    values.as_map()->type = &lang::tmpl::values_type();
+    values.as_map()->type = &values_type(input_.spec.release);
     add(input_.chart, values.as_map(), true);
     return std::move(roots_);
   }
@@ -304,12 +313,12 @@ class Builder {
       table = found && found->is(Kind::Map) ? found->as_map() : nullptr;
       name = dot == name.npos ? std::string_view() : name.substr(dot + 1);
     }
-    return table ? table : heap_.map(lang::tmpl::values_type());
+    return table ? table : heap_.map(values_type(input_.spec.release));
   }
 
   Map* add(const Chart& chart, Map* values, bool is_root) {
     Map* subcharts = heap_.map();
-    Map* root = heap_.map(lang::tmpl::values_type());
+    Map* root = heap_.map(values_type(input_.spec.release));
     roots_.push_back(root);
     heap_.set(root, "Chart", chart_objects_.make(chart.metadata, is_root));
     heap_.set(root, "Files", make_files(heap_, chart.files));

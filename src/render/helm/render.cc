@@ -20,7 +20,11 @@ namespace tmpl = lang::tmpl;
 
 constexpr std::string_view kNotesFile = "NOTES.txt";
 
-Status check_installable(const Chart& chart) {
+Status check_installable(const Chart& chart, Release release) {
+  // Helm 4 knows v3 charts and does not render them yet.
+  if (release == Release::Helm4 && chart.metadata.api_version == "v3") {
+    return make_error(Reason::Invalid, "invalid chart apiVersion");
+  }
   const std::string& type = chart.metadata.type;
   if (type.empty() || type == "application") return {};
   return make_error(Reason::Invalid, "{} charts are not installable", type);
@@ -146,7 +150,7 @@ Result<Rendered> render_chart(Chart chart, const HelmSpec& given_spec) {
   const Capabilities capabilities = TRY(make_capabilities(spec));
   const json::Value given = TRY(merge_values(spec));
   Rendered rendered;
-  TRY(check_installable(chart));
+  TRY(check_installable(chart, spec.release));
   if (chart.metadata.deprecated) rendered.warnings.emplace_back("this chart is deprecated");
   TRY(check_dependencies(chart));
   const Status processed = process_dependencies(chart, {given, spec.release}, rendered.warnings);

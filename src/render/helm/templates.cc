@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "render/helm/template_error.h"
+#include "render/helm/values_object.h"
 
 namespace bireme::render::helm {
 
@@ -67,7 +68,7 @@ Result<std::vector<ValuesFile>> Templates::execute(const ObjectsInput& input) co
   rendered.reserve(files_.size());
   for (const TemplateFile& file : files_) {
     if (is_partial(file.name)) continue;
-    tmpl::Map* about = heap.map(tmpl::values_type());
+    tmpl::Map* about = heap.map(values_type(input.spec.release));
     heap.set(about, "Name", tmpl::Value::borrowed(file.name));
     heap.set(about, "BasePath", tmpl::Value::borrowed(file.base_path));
     tmpl::Map* root = roots[file.chart];
