@@ -156,7 +156,7 @@ EXPRESSIONS = [
     'tpl "{{ .Template.Name }}" .', 'tpl "{{ include \\"t\\" .Values }}" .',
     'include "t" .Values.a',
     'tpl (.Files.Get "a.txt") .', 'include "none" .', 'tpl "{{ .x }}" (dict "x" 1)', 'tpl "{{" .',
-    'template "t" .', 'block "u" . }}B{{ end', 'set .Values "z" 1 | toJson', '.Values.z',
+    'template "t" .Values', 'block "u" . }}B{{ end', 'set .Values "z" 1 | toJson', '.Values.z',
     'deepCopy .Values | toJson', 'merge (dict "a" (dict "b" 9)) .Values | toJson', 'toToml .Values',
     'toYaml .Values | indent 2', 'toYamlPretty .Values', 'toJson .Values.f', '.Values.f',
     '.Values.big',
