@@ -46,6 +46,9 @@ Result<json::Value> value_of_var(const Var& var, const ResourceMap& map) {
     const std::vector<std::string>& names = resource.var_names;
     if (std::find(names.begin(), names.end(), var.name) == names.end()) continue;
     Result<const json::Value*> found = find_value(resource.object, var_path(var.field_path));
+    if (found && *found && (*found)->is_null()) {
+      return json::Value((*found)->is_bare_null() ? "" : "null");
+    }
     if (found && *found) return **found;
     return make_error(Reason::NotFound, "the field {} of var '{}' is not in {} {}", var.field_path,
                       var.name, resource.kind(), resource.name());
@@ -86,7 +89,7 @@ Status drop_local(ResourceMap& map) {
     resource.deleted = is_local_config(resource);
   }
   map.drop_deleted();
-  return {};
+  return map.check_unique();
 }
 
 Status sort_output(ResourceMap& map, const Kustomization& kustomization) {
@@ -94,7 +97,18 @@ Status sort_output(ResourceMap& map, const Kustomization& kustomization) {
   return sort_resources(map, {.order = "legacy", .has_legacy = false, .first = {}, .last = {}});
 }
 
+// As it was written: a name of a number without quotes is printed as a number.
+void restore_plain(json::Value& metadata, std::string_view field) {
+  const std::string text(metadata[field].as_string());
+  if (!text.empty()) metadata.set(field, rewritten_scalar(json::Value(), text));
+}
+
 void finish(Resource& resource, const Kustomization& kustomization) {
+  if (!resource.object.contains("metadata")) {
+    resource.object.set("metadata", json::Value::object());
+  }
+  if (resource.has_plain_name) restore_plain(resource.object.edit("metadata"), "name");
+  if (resource.has_plain_ns) restore_plain(resource.object.edit("metadata"), "namespace");
   if (asks_for(kustomization, "managedByLabel")) {
     json::Value& metadata = resource.object.edit("metadata");
     if (!metadata["labels"].is_object()) metadata.set("labels", json::Value::object());

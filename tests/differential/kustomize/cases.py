@@ -1,5 +1,6 @@
 """Kustomizations of our own, one behaviour each: {name: (files, directory, flags)}."""
 
+import case_files
 import charts
 
 DEPLOYMENT = """apiVersion: apps/v1
@@ -50,6 +51,11 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: reader}
 rules: [{apiGroups: [""], resources: [configmaps], resourceNames: [settings], verbs: [get]}]
+"""
+PATHS = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: paths}
+data: {path: a/nice/pie, rooted: /a/nice/pie, none: "", root: /, twice: a//b/}
 """
 ALL = "---\n".join([DEPLOYMENT, SERVICE, CONFIG, RBAC])
 
@@ -374,4 +380,6 @@ def all_cases():
     _fields(out)
     _texts(out)
     _files(out)
+    shared = {"DEPLOYMENT": DEPLOYMENT, "SERVICE": SERVICE, "CONFIG": CONFIG, "RBAC": RBAC, "PATHS": PATHS}
+    out.update(case_files.all_cases({**shared, "ALL": ALL}))
     return out

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "json/emit.h"
 #include "render/helm/helm.h"
+#include "render/kustomize/load/document_cache.h"
 #include "render/kustomize/load/documents.h"
 #include "render/kustomize/merge/strategic_merge.h"
 #include "yaml/parse.h"
@@ -122,6 +123,7 @@ Result<std::vector<Resource>> inflate_chart(const ChartRequest& request, const L
   const helm::Rendered rendered = TRY(helm::render(loader.tree(), spec));
   const std::string text = TRY(helm::print(rendered, spec));
   std::vector<Resource> out = TRY(parse_resources(text, spec.path));
+  TRY(know_types(out, loader.types()));
   for (Resource& resource : out) {
     resource.from_helm = true;
     resource.source = {.file = spec.path};  // a line of what was printed helps nobody

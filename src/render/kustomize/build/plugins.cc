@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "render/kustomize/build/target.h"
 #include "render/kustomize/load/decode.h"
+#include "render/kustomize/load/document_cache.h"
 #include "render/kustomize/load/documents.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
@@ -211,6 +212,7 @@ Result<std::vector<Resource>> Target::plugin_resources(const std::vector<std::st
       paths.push_back(entry);
       continue;
     }
+    TRY(know_types(*inline_plugins, loader_.types()));
     for (Resource& plugin : *inline_plugins) {
       if (!origin_.is_tracked) continue;
       plugin.origin.emplace();

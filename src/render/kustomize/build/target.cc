@@ -60,14 +60,14 @@ OriginPath OriginPath::below(std::string_view part) const {
 }
 
 Status Gathered::merge_config_of(const Config& other) {
-  config = TRY(merge_config(config ? config : default_config(), other));
+  config = TRY(merge_config(config, other));
   return {};
 }
 
-Status Gathered::merge_vars(const std::vector<Var>& incoming) {
+Status Gathered::merge_vars(const std::vector<Var>& incoming, const Types& types) {
   for (const Var& var : incoming) {
     ResourceId wanted{var.gvk, var.object_name, var.object_ns,
-                      is_certainly_cluster_scoped(var.gvk.api_version(), var.gvk.kind)};
+                      types.is_cluster_scoped(var.gvk.api_version(), var.gvk.kind)};
     bool with_namespace = !var.object_ns.empty() || wanted.cluster_scoped;
     std::vector<Resource*> found;
     auto is_it = [&](const ResourceId& id) {
@@ -135,7 +135,7 @@ Result<bool> Target::has_file(const Loader& loader) {
 }
 
 Status Target::use_openapi() {
-  Session& session = loader_.session();
+  Types& types = loader_.session().types;
   const TextMap& fields = kustomization_.openapi;
   auto path = fields.find("path");
   auto version = fields.find("version");
@@ -143,20 +143,21 @@ Status Target::use_openapi() {
   if (path != fields.end()) {
     text = TRY(loader_.load(path->second).during("reading the openapi document"));
   }
-  if (session.has_schema || (path == fields.end() && version == fields.end())) return {};
+  if (types.is_chosen() || (path == fields.end() && version == fields.end())) return {};
   if (path != fields.end()) {
     if (version != fields.end()) {
       return make_error(Reason::Invalid, "openapi: path and version cannot both be given");
     }
-    session.schema = TRY(make_schema(text, path->second));
+    types.choose_document(std::move(text), path->second);
   } else if (version->second.empty()) {
     return {};
   } else if (version->second != "v1.21.2") {
     return make_error(Reason::Invalid, "the specified OpenAPI version is not built in: {}",
                       version->second)
         .with_hint("v1.21.2 is");
+  } else {
+    types.choose_builtin();
   }
-  session.has_schema = true;
   return {};
 }
 
@@ -169,15 +170,22 @@ Status Target::gather(Gathered& into) {
   }
   TRY(run_transformers(into));
   TRY(run_validators(into));
-  return into.merge_vars(kustomization_.vars);
+  return into.merge_vars(kustomization_.vars, loader_.types());
 }
 
+// What has the default configuration in it changes by no second one.
 Status Target::add_configurations(Gathered& into) {
-  if (!into.config) into.config = default_config();
-  for (const std::string& path : kustomization_.configurations) {
-    std::string text = TRY(loader_.load(path).during("reading a configuration"));
-    Config config = TRY(decode_config(text, in_directory(loader_.root(), path)));
-    TRY(into.merge_config_of(config));
+  if (!kustomization_.configurations.empty()) {
+    ConfigPtr files;
+    for (const std::string& path : kustomization_.configurations) {
+      std::string text = TRY(loader_.load(path).during("reading a configuration"));
+      Config config = TRY(decode_config(text, in_directory(loader_.root(), path)));
+      files = TRY(merge_config(files, config));
+    }
+    ConfigPtr own = TRY(merge_config(default_config(), *files));
+    TRY(into.merge_config_of(*own));
+  } else if (!into.config) {
+    into.config = default_config();
   }
   for (const std::string& path : kustomization_.crds) {
     std::string text = TRY(loader_.load(path).during("loading CRDs"));

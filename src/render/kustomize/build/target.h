@@ -25,7 +25,7 @@ struct Gathered {
   std::map<std::string, Var> vars;
 
   Status merge_config_of(const Config& other);
-  Status merge_vars(const std::vector<Var>& vars);
+  Status merge_vars(const std::vector<Var>& vars, const Types& types);
   // Takes over all of `other`.
   Status merge(Gathered other);
 };

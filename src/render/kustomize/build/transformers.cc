@@ -111,6 +111,7 @@ void note_transformation(ResourceMap& map, const Origin& origin) {
 bool same_resources(const ResourceMap& before, const ResourceMap& after) {
   if (before.size() != after.size()) return false;
   for (size_t i = 0; i < before.size(); i++) {
+    if (after.list()[i].is_rewritten) return false;
     json::Value now = after.list()[i].object;
     if (now["metadata"]["labels"].contains("validated-by")) {
       now.edit("metadata").edit("labels").erase("validated-by");
@@ -157,6 +158,7 @@ Status Target::run_validators(Gathered& into) {
   for (const Transformer& validator : validators) {
     ResourceMap before;
     before.list() = into.map.list();
+    for (Resource& resource : into.map.list()) resource.is_rewritten = false;
     TRY(validator.run(into.map));
     if (same_resources(before, into.map)) continue;
     return make_error(Reason::Invalid, "validator shouldn't modify the resource map");

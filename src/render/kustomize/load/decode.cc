@@ -88,6 +88,7 @@ void read_patches(FieldReader& reader, Kustomization& out) {
   reader.objects("patches", [&](FieldReader& item) { out.patches.push_back(read_patch(item)); });
   reader.objects("replacements", [&](FieldReader& item) {
     Replacement replacement = read_replacement(item);
+    replacement.has_targets = !replacement.targets.empty();  // kustomize hands on no empty list
     item.text("path", replacement.path);
     out.replacements.push_back(std::move(replacement));
   });
@@ -109,6 +110,7 @@ void read_operands(FieldReader& reader, Kustomization& out) {
 GeneratorArgs read_generator(FieldReader& reader) {
   GeneratorArgs out;
   read_generator_args(reader, out);
+  if (!out.env.empty()) out.envs.push_back(out.env);
   return out;
 }
 
@@ -141,10 +143,7 @@ void read_generators(FieldReader& reader, Kustomization& out) {
   });
   if (std::optional<FieldReader> options = reader.object("generatorOptions")) {
     out.has_generator_options = true;
-    options->text_map("labels", out.generator_options.labels);
-    options->text_map("annotations", out.generator_options.annotations);
-    options->flag("disableNameSuffixHash", out.generator_options.disable_name_suffix_hash);
-    options->flag("immutable", out.generator_options.immutable);
+    out.generator_options = read_generator_options(*options);
     options->finish();
   }
   std::string config_home;
@@ -202,8 +201,10 @@ bool is_empty(const json::Value& value) {
     std::string name = to_lower(member.name());
     if (name == "kind" || name == "apiversion" || member.value.is_null()) continue;
     bool empty_text = member.value.is_string() && member.value.as_string().empty();
-    // Go keeps an empty list of `bases` or `imageTags` out of what it compares.
-    bool is_moved = (name == "bases" || name == "imagetags") && member.value.empty();
+    // Go keeps an empty list of what it moves elsewhere out of what it compares.
+    bool is_moved = (name == "bases" || name == "imagetags" ||
+                     name == "helmchartinflationgenerator") &&
+                    member.value.empty();
     if (!empty_text && !is_moved) return false;
   }
   return true;

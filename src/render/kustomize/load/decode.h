@@ -24,6 +24,7 @@ Image read_image(FieldReader& reader);
 Replacement read_replacement(FieldReader& reader);
 HelmChart read_helm_chart(FieldReader& reader);
 void read_generator_args(FieldReader& reader, GeneratorArgs& out);
+GeneratorOptions read_generator_options(FieldReader& reader);
 SortOptions read_sort_options(FieldReader& reader);
 
 // The generator options of a file under those of one generator.

@@ -3,25 +3,77 @@
 namespace bireme::render::kustomize {
 namespace {
 
-FieldOptions read_field_options(FieldReader& reader) {
-  FieldOptions out;
-  reader.text("delimiter", out.delimiter);
-  reader.number("index", out.index);
-  reader.text("encoding", out.encoding);
-  reader.flag("create", out.create);
-  return out;
+constexpr Field<Gvk> kGvk[] = {
+    {"group", &Gvk::group}, {"version", &Gvk::version}, {"kind", &Gvk::kind}};
+
+constexpr Field<Selector> kSelector[] = {{"name", &Selector::name},
+                                         {"namespace", &Selector::ns},
+                                         {"annotationSelector", &Selector::annotation_selector},
+                                         {"labelSelector", &Selector::label_selector}};
+
+constexpr Field<FieldSpec> kFieldSpec[] = {{"path", &FieldSpec::path},
+                                           {"create", &FieldSpec::create}};
+
+constexpr Field<Image> kImage[] = {{"name", &Image::name},
+                                   {"newName", &Image::new_name},
+                                   {"tagSuffix", &Image::tag_suffix},
+                                   {"newTag", &Image::new_tag},
+                                   {"digest", &Image::digest}};
+
+constexpr Field<FieldOptions> kFieldOptions[] = {{"delimiter", &FieldOptions::delimiter},
+                                                 {"index", &FieldOptions::index},
+                                                 {"encoding", &FieldOptions::encoding},
+                                                 {"create", &FieldOptions::create}};
+
+constexpr Field<ReplacementSource> kSource[] = {{"name", &ReplacementSource::name},
+                                                {"namespace", &ReplacementSource::ns},
+                                                {"fieldPath", &ReplacementSource::field_path}};
+
+constexpr Field<HelmChart> kHelmChart[] = {
+    {"name", &HelmChart::name},
+    {"version", &HelmChart::version},
+    {"repo", &HelmChart::repo},
+    {"releaseName", &HelmChart::release_name},
+    {"namespace", &HelmChart::ns},
+    {"additionalValuesFiles", &HelmChart::additional_values_files},
+    {"valuesFile", &HelmChart::values_file},
+    {"valuesMerge", &HelmChart::values_merge},
+    {"apiVersions", &HelmChart::api_versions},
+    {"kubeVersion", &HelmChart::kube_version},
+    {"nameTemplate", &HelmChart::name_template},
+    {"includeCRDs", &HelmChart::include_crds},
+    {"skipHooks", &HelmChart::skip_hooks},
+    {"skipTests", &HelmChart::skip_tests}};
+
+constexpr Field<GeneratorArgs> kGenerator[] = {{"name", &GeneratorArgs::name},
+                                               {"namespace", &GeneratorArgs::ns},
+                                               {"behavior", &GeneratorArgs::behavior},
+                                               {"literals", &GeneratorArgs::literals},
+                                               {"files", &GeneratorArgs::files},
+                                               {"envs", &GeneratorArgs::envs},
+                                               {"env", &GeneratorArgs::env}};
+
+constexpr Field<GeneratorOptions> kGeneratorOptions[] = {
+    {"labels", &GeneratorOptions::labels},
+    {"annotations", &GeneratorOptions::annotations},
+    {"disableNameSuffixHash", &GeneratorOptions::disable_name_suffix_hash},
+    {"immutable", &GeneratorOptions::immutable}};
+
+constexpr Field<SortOptions> kLegacySort[] = {{"orderFirst", &SortOptions::first},
+                                              {"orderLast", &SortOptions::last}};
+
+void read_options(FieldReader& reader, FieldOptions& out) {
+  std::optional<FieldReader> options = reader.object("options");
+  if (!options) return;
+  options->all(kFieldOptions, out);
+  options->finish();
 }
 
 ReplacementSource read_source(FieldReader& reader) {
   ReplacementSource out;
   read_gvk(reader, out.gvk);
-  reader.text("name", out.name);
-  reader.text("namespace", out.ns);
-  reader.text("fieldPath", out.field_path);
-  if (std::optional<FieldReader> options = reader.object("options")) {
-    out.options = read_field_options(*options);
-    options->finish();
-  }
+  reader.all(kSource, out);
+  read_options(reader, out.options);
   return out;
 }
 
@@ -33,46 +85,31 @@ ReplacementTarget read_target(FieldReader& reader) {
   }
   reader.objects("reject", [&](FieldReader& r) { out.reject.push_back(read_selector(r)); });
   reader.texts("fieldPaths", out.field_paths);
-  if (std::optional<FieldReader> options = reader.object("options")) {
-    out.options = read_field_options(*options);
-    options->finish();
-  }
+  read_options(reader, out.options);
   return out;
 }
 
 }  // namespace
 
-void read_gvk(FieldReader& reader, Gvk& out) {
-  reader.text("group", out.group);
-  reader.text("version", out.version);
-  reader.text("kind", out.kind);
-}
+void read_gvk(FieldReader& reader, Gvk& out) { reader.all(kGvk, out); }
 
 Selector read_selector(FieldReader& reader) {
   Selector out;
   read_gvk(reader, out.gvk);
-  reader.text("name", out.name);
-  reader.text("namespace", out.ns);
-  reader.text("annotationSelector", out.annotation_selector);
-  reader.text("labelSelector", out.label_selector);
+  reader.all(kSelector, out);
   return out;
 }
 
 FieldSpec read_field_spec(FieldReader& reader) {
   FieldSpec out;
   read_gvk(reader, out.gvk);
-  reader.text("path", out.path);
-  reader.flag("create", out.create);
+  reader.all(kFieldSpec, out);
   return out;
 }
 
 Image read_image(FieldReader& reader) {
   Image out;
-  reader.text("name", out.name);
-  reader.text("newName", out.new_name);
-  reader.text("tagSuffix", out.tag_suffix);
-  reader.text("newTag", out.new_tag);
-  reader.text("digest", out.digest);
+  reader.all(kImage, out);
   return out;
 }
 
@@ -82,10 +119,9 @@ Replacement read_replacement(FieldReader& reader) {
     out.source = read_source(*source);
     source->finish();
   }
-  if (const json::Value* value = reader.any("sourceValue")) {
-    std::string text;
-    reader.text("sourceValue", text);
-    if (value->is_string()) out.source_value = std::move(text);
+  if (reader.has("sourceValue")) {
+    out.source_value.emplace();
+    reader.text("sourceValue", *out.source_value);
   }
   out.has_targets = reader.has("targets");
   reader.objects("targets", [&](FieldReader& item) { out.targets.push_back(read_target(item)); });
@@ -95,46 +131,28 @@ Replacement read_replacement(FieldReader& reader) {
 HelmChart read_helm_chart(FieldReader& reader) {
   HelmChart out;
   bool ignored = false;
-  reader.text("name", out.name);
-  reader.text("version", out.version);
-  reader.text("repo", out.repo);
-  reader.text("releaseName", out.release_name);
-  reader.text("namespace", out.ns);
-  reader.texts("additionalValuesFiles", out.additional_values_files);
-  reader.text("valuesFile", out.values_file);
+  reader.all(kHelmChart, out);
   if (const json::Value* values = reader.any("valuesInline")) {
     if (!values->is_object()) reader.problem("valuesInline", "must be an object");
     out.values_inline = *values;
   }
-  reader.text("valuesMerge", out.values_merge);
-  reader.texts("apiVersions", out.api_versions);
-  reader.text("kubeVersion", out.kube_version);
-  reader.text("nameTemplate", out.name_template);
-  reader.flag("includeCRDs", out.include_crds);
-  reader.flag("skipHooks", out.skip_hooks);
-  reader.flag("skipTests", out.skip_tests);
   reader.flag("debug", ignored);
   reader.flag("devel", ignored);
   return out;
 }
 
 void read_generator_args(FieldReader& reader, GeneratorArgs& out) {
-  reader.text("name", out.name);
-  reader.text("namespace", out.ns);
-  reader.text("behavior", out.behavior);
-  reader.texts("literals", out.literals);
-  reader.texts("files", out.files);
-  reader.texts("envs", out.envs);
-  std::string env;
-  reader.text("env", env);
-  if (!env.empty()) out.envs.push_back(std::move(env));
+  reader.all(kGenerator, out);
   if (std::optional<FieldReader> options = reader.object("options")) {
-    options->text_map("labels", out.options.labels);
-    options->text_map("annotations", out.options.annotations);
-    options->flag("disableNameSuffixHash", out.options.disable_name_suffix_hash);
-    options->flag("immutable", out.options.immutable);
+    out.options = read_generator_options(*options);
     options->finish();
   }
+}
+
+GeneratorOptions read_generator_options(FieldReader& reader) {
+  GeneratorOptions out;
+  reader.all(kGeneratorOptions, out);
+  return out;
 }
 
 SortOptions read_sort_options(FieldReader& reader) {
@@ -142,8 +160,7 @@ SortOptions read_sort_options(FieldReader& reader) {
   reader.text("order", out.order);
   if (std::optional<FieldReader> legacy = reader.object("legacySortOptions")) {
     out.has_legacy = true;
-    legacy->texts("orderFirst", out.first);
-    legacy->texts("orderLast", out.last);
+    legacy->all(kLegacySort, out);
     legacy->finish();
   }
   return out;

@@ -57,7 +57,9 @@ void DocumentCache::put(const std::string& key, std::vector<Resource> resources,
   });
 }
 
-Result<std::vector<Resource>> load_resources(const Loader& loader, const std::string& path) {
+namespace {
+
+Result<std::vector<Resource>> read_resources(const Loader& loader, const std::string& path) {
   std::string text = TRY(loader.tree().read(path));
   DocumentCache* cache = loader.session().cache;
   if (!cache) return parse_resources(text, path);
@@ -66,6 +68,22 @@ Result<std::vector<Resource>> load_resources(const Loader& loader, const std::st
   std::vector<Resource> resources = TRY(parse_resources(text, path));
   cache->put(key, resources, text.size());
   return resources;
+}
+
+}  // namespace
+
+Result<std::vector<Resource>> load_resources(const Loader& loader, const std::string& path) {
+  std::vector<Resource> out = TRY(read_resources(loader, path));
+  TRY(know_types(out, loader.types()));
+  return out;
+}
+
+Status know_types(std::vector<Resource>& resources, const Types& types) {
+  for (Resource& resource : resources) {
+    resource.types = &types;
+    TRY(types.load_for(resource.api_version(), resource.kind()));
+  }
+  return {};
 }
 
 }  // namespace bireme::render::kustomize

@@ -29,4 +29,7 @@ class DocumentCache {
 // The resources of the file at `path` of the loader's tree, from its session's cache if possible.
 Result<std::vector<Resource>> load_resources(const Loader& loader, const std::string& path);
 
+// Makes them look up their kinds in the types of a build.
+Status know_types(std::vector<Resource>& resources, const Types& types);
+
 }  // namespace bireme::render::kustomize

@@ -61,14 +61,13 @@ Error shifted(const Error& error, std::string_view file, int first_line) {
   return error.hint().empty() ? out : out.with_hint(error.hint());
 }
 
-// kustomize takes any scalar as a name; the rest of the build reads text.
-void names_to_text(json::Value& object) {
-  for (std::string_view field : {"name", "namespace"}) {
-    const json::Value& value = object["metadata"][field];
-    if (value.is_number() || value.is_bool()) {
-      object.edit("metadata").set(field, scalar_text(value));
-    }
-  }
+// kustomize takes any scalar as a name; the rest of the build reads text, and the end prints what it
+// was. True where the member was turned into text.
+bool is_made_text(json::Value& object, std::string_view field) {
+  const json::Value& value = object["metadata"][field];
+  if (!value.is_number() && !value.is_bool()) return false;
+  object.edit("metadata").set(field, scalar_text(value));
+  return true;
 }
 
 Status check_object(const json::Value& object) {
@@ -81,6 +80,9 @@ Status check_object(const json::Value& object) {
     return make_error(Reason::Invalid, "missing Resource metadata (no apiVersion, kind, metadata)");
   }
   if (kind.empty()) return make_error(Reason::Invalid, "missing kind in the object");
+  if (object["metadata"]["annotations"].is_array()) {
+    return make_error(Reason::Invalid, "the annotations of the {} object must be an object", kind);
+  }
   if (kind.ends_with("List")) return {};
   if (object["metadata"]["name"].as_string().empty()) {
     return make_error(Reason::Invalid, "missing metadata.name in the {} object", kind);
@@ -91,6 +93,8 @@ Status check_object(const json::Value& object) {
 struct Found {
   json::Value object;
   int line = 1;
+  bool has_plain_name = false;
+  bool has_plain_ns = false;
 };
 
 bool is_left_out(const json::Value& value) {
@@ -104,14 +108,15 @@ class Expansion {
 
   Status add(json::Value value, int line) {
     if (is_left_out(value)) return {};
-    if (value.is_object()) names_to_text(value);
+    const bool has_plain_name = value.is_object() && is_made_text(value, "name");
+    const bool has_plain_ns = value.is_object() && is_made_text(value, "namespace");
     Status checked = check_object(value);
     if (!checked) return checked.error().at({.file = std::string(file_), .line = line});
     if (queue_.size() + done_.size() >= kResourcesMax) {
       return make_error(Reason::LimitExceeded, "{} holds more than {} resources", file_,
                         kResourcesMax);
     }
-    queue_.push_back({std::move(value), line});
+    queue_.push_back({std::move(value), line, has_plain_name, has_plain_ns});
     return {};
   }
 
@@ -126,6 +131,8 @@ class Expansion {
       Resource resource;
       resource.object = std::move(found.object);
       resource.source = {.file = std::string(file_), .line = found.line};
+      resource.has_plain_name = found.has_plain_name;
+      resource.has_plain_ns = found.has_plain_ns;
       take_bookkeeping(resource);
       done_.push_back(std::move(resource));
     }

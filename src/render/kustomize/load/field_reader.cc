@@ -1,12 +1,16 @@
 #include "render/kustomize/load/field_reader.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
+#include "render/kustomize/model/resource.h"
 #include "yaml/parse.h"
 
 namespace bireme::render::kustomize {
 namespace {
+
+constexpr double kWholeMax = 9e15;  // doubles below it are exact
 
 std::string_view type_name(const json::Value& value) {
   switch (value.type()) {
@@ -77,8 +81,8 @@ const json::Value* FieldReader::any(std::string_view name) {
 void FieldReader::text(std::string_view name, std::string& out) {
   const json::Value* found = any(name);
   if (!found) return;
-  if (!found->is_string()) return wrong_type(name, *found, "text");
-  out = found->as_string();
+  if (!is_text(*found)) return wrong_type(name, *found, "text");
+  out = scalar_text(*found);
 }
 
 void FieldReader::flag(std::string_view name, bool& out) {
@@ -91,7 +95,10 @@ void FieldReader::flag(std::string_view name, bool& out) {
 void FieldReader::number(std::string_view name, int64_t& out) {
   const json::Value* found = any(name);
   if (!found) return;
-  if (!found->is_int()) return wrong_type(name, *found, "a whole number");
+  // Go's decoder sees JSON, in which 3.0 is written 3.
+  const bool is_whole = found->is_double() && std::abs(found->as_double()) < kWholeMax &&
+                        std::trunc(found->as_double()) == found->as_double();
+  if (!found->is_int() && !is_whole) return wrong_type(name, *found, "a whole number");
   out = found->as_int();
 }
 
@@ -100,8 +107,8 @@ void FieldReader::texts(std::string_view name, std::vector<std::string>& out) {
   if (!list) return;
   for (size_t i = 0; i < list->size(); i++) {
     const json::Value& item = (*list)[i];
-    if (item.is_string()) {
-      out.emplace_back(item.as_string());
+    if (is_text(item)) {
+      out.emplace_back(scalar_text(item));
     } else if (item.is_null()) {
       out.emplace_back();
     } else {
@@ -118,8 +125,8 @@ void FieldReader::text_map(std::string_view name, std::map<std::string, std::str
   std::vector<std::string> path = path_;
   path.emplace_back(name);
   for (const json::Member& member : found->members()) {
-    if (member.value.is_string() || member.value.is_null()) {
-      out[std::string(member.name())] = member.value.as_string();
+    if (is_text(member.value) || member.value.is_null()) {
+      out[std::string(member.name())] = scalar_text(member.value);
       continue;
     }
     path.emplace_back(member.name());
@@ -156,6 +163,11 @@ void FieldReader::problem(std::string_view name, std::string message) {
   std::vector<std::string> path = path_;
   if (!name.empty()) path.emplace_back(name);
   decoding_.fail(path, std::move(message));
+}
+
+bool FieldReader::is_text(const json::Value& value) const {
+  if (value.is_string()) return true;
+  return !decoding_.is_strict() && (value.is_number() || value.is_bool());
 }
 
 const json::Value* FieldReader::array(std::string_view name) {

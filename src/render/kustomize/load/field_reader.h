@@ -2,6 +2,9 @@
 // decoder reads it into a struct: names match without regard to case where none matches exactly, a
 // null leaves the field alone, a wrong type and an unknown member are errors.
 //
+// Where a Decoding is not strict (configurations of plugins, files of replacements) unknown members
+// are no problem, and a number or a boolean is taken as text, as sigs.k8s.io/yaml does.
+//
 // The readers of one file share a Decoding, which keeps the first problem with its field; the file
 // and line are found only for a message. One thread.
 #pragma once
@@ -10,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -19,7 +23,6 @@ namespace bireme::render::kustomize {
 
 class Decoding {
  public:
-  // Where `strict` is off, unknown members are no problem (configurations of plugins).
   Decoding(std::string_view text, std::string_view file, bool strict = true)
       : text_(text), file_(file), strict_(strict) {}
 
@@ -36,6 +39,15 @@ class Decoding {
   std::optional<Error> error_;
 };
 
+// One member of a struct T: its name in the file and where it goes.
+template <typename T>
+struct Field {
+  using Target = std::variant<std::string T::*, bool T::*, int64_t T::*, std::vector<std::string> T::*,
+                              std::map<std::string, std::string> T::*>;
+  std::string_view name;
+  Target target;
+};
+
 class FieldReader {
  public:
   // `value` must be an object; anything else but null is a problem.
@@ -46,6 +58,13 @@ class FieldReader {
   void number(std::string_view name, int64_t& out);
   void texts(std::string_view name, std::vector<std::string>& out);
   void text_map(std::string_view name, std::map<std::string, std::string>& out);
+  // Every member that a table names.
+  template <typename T, size_t N>
+  void all(const Field<T> (&fields)[N], T& out) {
+    for (const Field<T>& field : fields) {
+      std::visit([&](auto member) { read(field.name, out.*member); }, field.target);
+    }
+  }
   // The member as it is; null where there is none (or a null).
   const json::Value* any(std::string_view name);
 
@@ -70,6 +89,13 @@ class FieldReader {
   bool has(std::string_view name) { return any(name) != nullptr; }
 
  private:
+  void read(std::string_view name, std::string& out) { text(name, out); }
+  void read(std::string_view name, bool& out) { flag(name, out); }
+  void read(std::string_view name, int64_t& out) { number(name, out); }
+  void read(std::string_view name, std::vector<std::string>& out) { texts(name, out); }
+  void read(std::string_view name, std::map<std::string, std::string>& out) { text_map(name, out); }
+
+  bool is_text(const json::Value& value) const;
   const json::Value* array(std::string_view name);
   std::vector<std::string> child_path(std::string_view name, size_t index) const;
   void wrong_type(std::string_view name, const json::Value& value, std::string_view wanted);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "render/kustomize/merge/schema.h"
+#include "render/kustomize/merge/types.h"
 #include "tree/tree.h"
 
 namespace bireme::render::kustomize {
@@ -23,8 +23,7 @@ struct Session {
   bool only_root = true;  // LoadRestrictionsRootOnly
   bool enable_helm = false;
   std::string tree_root;  // the absolute path of the tree's root, where absolute paths make sense
-  std::shared_ptr<const Schema> schema;  // null: the built-in one
-  bool has_schema = false;               // the first kustomization that names one decides
+  Types types;                           // the first kustomization that names one decides
   DocumentCache* cache = nullptr;        // parsed files of earlier builds, if they are kept
 };
 
@@ -48,8 +47,7 @@ class Loader {
   Result<Loader> enter(std::string_view path) const;
   const tree::Tree& tree() const { return *tree_; }
   Session& session() const { return *session_; }
-  // The types that patches merge by; null for the built-in ones.
-  const std::shared_ptr<const Schema>& schema() const { return session_->schema; }
+  const Types& types() const { return session_->types; }
 
  private:
   const tree::Tree* tree_;

@@ -43,6 +43,8 @@ class BuiltinSchema : public Schema {
     }
     return {};
   }
+
+  Scope find_scope(std::string_view, std::string_view) const override { return Scope::Unknown; }
 };
 
 // An OpenAPI v2 document; shapes are places in `nodes_`, made as they are asked for.
@@ -52,12 +54,13 @@ class CustomSchema : public Schema {
     for (const json::Member& member : document_["definitions"].members()) {
       shapes_[member.name()] = static_cast<Shape>(definitions_.size());
       definitions_.push_back(&member.value);
-      for (const json::Value& gvk : member.value["x-kubernetes-group-version-kind"].items()) {
-        std::string group(gvk["group"].as_string());
-        std::string api_version = group.empty() ? "" : group + "/";
-        api_version += gvk["version"].as_string();
-        types_[api_version + " " + std::string(gvk["kind"].as_string())] = shapes_[member.name()];
+      for (const json::Value& gvk : member.value[kGvkExtension].items()) {
+        types_[type_name(gvk)] = shapes_[member.name()];
       }
+    }
+    for (const json::Member& path : document_["paths"].members()) {
+      const json::Value& gvk = path.value["get"][kGvkExtension];
+      if (gvk.is_object()) add_scope(path.name(), type_name(gvk));
     }
     const size_t named = definitions_.size();
     for (size_t i = 0; i < named; i++) add_inline(*definitions_[i], 0);
@@ -66,6 +69,11 @@ class CustomSchema : public Schema {
   Shape find_type(std::string_view api_version, std::string_view kind) const override {
     auto found = types_.find(std::string(api_version) + " " + std::string(kind));
     return found == types_.end() ? kUnknown : found->second;
+  }
+
+  Scope find_scope(std::string_view api_version, std::string_view kind) const override {
+    auto found = scopes_.find(std::string(api_version) + " " + std::string(kind));
+    return found == scopes_.end() ? Scope::Unknown : found->second;
   }
 
   Member find_member(Shape shape, std::string_view name) const override {
@@ -85,6 +93,22 @@ class CustomSchema : public Schema {
 
  private:
   static constexpr int kDepthMax = 64;
+  static constexpr std::string_view kGvkExtension = "x-kubernetes-group-version-kind";
+
+  static std::string type_name(const json::Value& gvk) {
+    std::string group(gvk["group"].as_string());
+    std::string out = group.empty() ? "" : group + "/";
+    return out.append(gvk["version"].as_string()).append(" ").append(gvk["kind"].as_string());
+  }
+
+  // A kind that has any path with a namespace is in one.
+  void add_scope(std::string_view path, const std::string& type) {
+    if (contains(path, "namespaces/{namespace}")) {
+      scopes_[type] = Scope::Namespaced;
+    } else {
+      scopes_.emplace(type, Scope::Cluster);
+    }
+  }
 
   // Schemas written in place, not by reference, are shapes too.
   void add_inline(const json::Value& at, int depth) {
@@ -128,6 +152,7 @@ class CustomSchema : public Schema {
   std::map<std::string_view, Shape> shapes_;
   std::unordered_map<const json::Value*, Shape> inline_shapes_;
   std::unordered_map<std::string, Shape> types_;
+  std::unordered_map<std::string, Scope> scopes_;
 };
 
 }  // namespace
@@ -143,6 +168,7 @@ Result<std::shared_ptr<const Schema>> make_schema(std::string_view text, std::st
   Result<json::Value> read =
       text.starts_with('{') ? json::parse(text) : yaml::parse(text, options);
   json::Value document = TRY(std::move(read).during("reading the openapi document"));
+  if (document.is_null()) document = json::Value::object();
   if (!document.is_object()) {
     return make_error(Reason::Invalid, "{} is not an OpenAPI document", file);
   }

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "json/value.h"
+#include "render/kustomize/model/id.h"
 
 namespace bireme::render::kustomize {
 
@@ -29,10 +30,13 @@ class Schema {
   virtual ~Schema() = default;
   virtual Shape find_type(std::string_view api_version, std::string_view kind) const = 0;
   virtual Member find_member(Shape shape, std::string_view name) const = 0;
+  // What a document says beyond the kinds that are known anyway.
+  virtual Scope find_scope(std::string_view api_version, std::string_view kind) const = 0;
 };
 
 const Schema& builtin_schema();
-// The document laid over nothing: with a custom schema the built-in types are unknown.
+// The document laid over nothing: with a custom schema the built-in types are unknown. An empty text
+// knows none.
 Result<std::shared_ptr<const Schema>> make_schema(std::string_view text, std::string_view file);
 
 }  // namespace bireme::render::kustomize

@@ -24,8 +24,8 @@ bool same_kind(const json::Value& a, const json::Value& b) {
 
 Result<Directive> take_directive(json::Value& object) {
   const json::Value* found = object.find("$patch");
-  if (!found || found->is_null()) return Directive::Merge;
-  std::string_view text = found->as_string();
+  if (!found) return Directive::Merge;
+  const std::string text = found->is_null() ? "null" : std::string(found->as_string());
   Directive out = Directive::Merge;
   if (text == "delete") {
     out = Directive::Delete;
@@ -181,6 +181,8 @@ Result<Merged> strategic_merge(const json::Value& target, const json::Value& pat
                                const Schema& schema) {
   Schema::Shape shape = schema.find_type(target["apiVersion"].as_string(),
                                          target["kind"].as_string());
+  // kustomize computes what replaces a whole object, and then leaves the object as it was.
+  if (patch["$patch"].as_string() == "replace") return Merged{target, false};
   Merger merger(schema);
   Outcome outcome = TRY(merger.merge({&target, &patch}, {shape, nullptr, 0}));
   return Merged{std::move(outcome.value), outcome.removed};

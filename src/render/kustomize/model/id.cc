@@ -5,7 +5,7 @@
 namespace bireme::render::kustomize {
 namespace {
 
-// Cluster-scoped kinds of Kubernetes 1.21.2 that kustomize 5.8.1 knows, "apiVersion kind", sorted.
+// What kustomize 5.8.1 knows of the kinds of Kubernetes 1.21.2, "apiVersion kind", sorted.
 constexpr std::string_view kClusterScoped[] = {
     "admissionregistration.k8s.io/v1 MutatingWebhookConfiguration",
     "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration",
@@ -44,6 +44,54 @@ constexpr std::string_view kClusterScoped[] = {
     "v1 NodeProxyOptions",
     "v1 PersistentVolume",
 };
+constexpr std::string_view kNamespaced[] = {
+    "apps/v1 ControllerRevision",
+    "apps/v1 DaemonSet",
+    "apps/v1 Deployment",
+    "apps/v1 ReplicaSet",
+    "apps/v1 StatefulSet",
+    "autoscaling/v1 HorizontalPodAutoscaler",
+    "autoscaling/v1 Scale",
+    "autoscaling/v2beta1 HorizontalPodAutoscaler",
+    "autoscaling/v2beta2 HorizontalPodAutoscaler",
+    "batch/v1 CronJob",
+    "batch/v1 Job",
+    "batch/v1beta1 CronJob",
+    "coordination.k8s.io/v1 Lease",
+    "coordination.k8s.io/v1beta1 Lease",
+    "discovery.k8s.io/v1 EndpointSlice",
+    "discovery.k8s.io/v1beta1 EndpointSlice",
+    "events.k8s.io/v1 Event",
+    "events.k8s.io/v1beta1 Event",
+    "extensions/v1beta1 Ingress",
+    "networking.k8s.io/v1 Ingress",
+    "networking.k8s.io/v1 NetworkPolicy",
+    "networking.k8s.io/v1beta1 Ingress",
+    "policy/v1 PodDisruptionBudget",
+    "policy/v1beta1 PodDisruptionBudget",
+    "rbac.authorization.k8s.io/v1 Role",
+    "rbac.authorization.k8s.io/v1 RoleBinding",
+    "rbac.authorization.k8s.io/v1beta1 Role",
+    "rbac.authorization.k8s.io/v1beta1 RoleBinding",
+    "storage.k8s.io/v1beta1 CSIStorageCapacity",
+    "v1 ConfigMap",
+    "v1 Endpoints",
+    "v1 Event",
+    "v1 LimitRange",
+    "v1 PersistentVolumeClaim",
+    "v1 Pod",
+    "v1 PodAttachOptions",
+    "v1 PodExecOptions",
+    "v1 PodPortForwardOptions",
+    "v1 PodProxyOptions",
+    "v1 PodTemplate",
+    "v1 ReplicationController",
+    "v1 ResourceQuota",
+    "v1 Secret",
+    "v1 Service",
+    "v1 ServiceAccount",
+    "v1 ServiceProxyOptions",
+};
 
 std::string or_else(const std::string& text, std::string_view fallback) {
   return text.empty() ? std::string(fallback) : text;
@@ -71,14 +119,18 @@ std::string_view effective_namespace(std::string_view ns, bool cluster_scoped) {
   return ns.empty() ? kDefaultNamespace : ns;
 }
 
-bool is_certainly_cluster_scoped(std::string_view api_version, std::string_view kind) {
+Scope builtin_scope(std::string_view api_version, std::string_view kind) {
   char text[128];
-  if (api_version.size() + kind.size() + 1 > sizeof text) return false;
+  if (api_version.size() + kind.size() + 1 > sizeof text) return Scope::Unknown;
   std::copy(api_version.begin(), api_version.end(), text);
   text[api_version.size()] = ' ';
   std::copy(kind.begin(), kind.end(), text + api_version.size() + 1);
   std::string_view wanted(text, api_version.size() + kind.size() + 1);
-  return std::binary_search(std::begin(kClusterScoped), std::end(kClusterScoped), wanted);
+  auto has = [wanted](const auto& table) {
+    return std::binary_search(std::begin(table), std::end(table), wanted);
+  };
+  if (has(kClusterScoped)) return Scope::Cluster;
+  return has(kNamespaced) ? Scope::Namespaced : Scope::Unknown;
 }
 
 std::string ResourceId::key() const {

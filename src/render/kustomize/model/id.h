@@ -28,8 +28,10 @@ inline constexpr std::string_view kDefaultNamespace = "default";
 // "" and "default" are one namespace.
 std::string_view effective_namespace(std::string_view ns, bool cluster_scoped);
 
-// Whether a built-in kind is known to be cluster-scoped; false for all that is unknown.
-bool is_certainly_cluster_scoped(std::string_view api_version, std::string_view kind);
+enum class Scope { Unknown, Cluster, Namespaced };
+
+// Of a kind that kustomize knows without a schema.
+Scope builtin_scope(std::string_view api_version, std::string_view kind);
 
 struct ResourceId {
   Gvk gvk;

@@ -110,6 +110,7 @@ struct GeneratorArgs {
   std::vector<std::string> literals;
   std::vector<std::string> files;
   std::vector<std::string> envs;
+  std::string env;  // deprecated: one more of `envs`; a plugin configuration's is never read
   GeneratorOptions options;
 };
 

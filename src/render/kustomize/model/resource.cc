@@ -3,9 +3,15 @@
 #include <algorithm>
 
 #include "json/emit.h"
+#include "render/kustomize/merge/types.h"
 #include "yaml/resolve.h"
 
 namespace bireme::render::kustomize {
+
+bool Resource::is_cluster_scoped() const {
+  if (types) return types->is_cluster_scoped(api_version(), kind());
+  return builtin_scope(api_version(), kind()) == Scope::Cluster;
+}
 
 ResourceId Resource::current_id() const {
   return {gvk(), std::string(name()), std::string(ns()), is_cluster_scoped()};
@@ -52,6 +58,13 @@ std::string scalar_text(const json::Value& value) {
     case json::Type::Object: return "";
   }
   return "";
+}
+
+json::Value rewritten_scalar(const json::Value& before, const std::string& text) {
+  const bool is_quoted = before.is_string() && !before.as_string().empty() &&
+                         !yaml::resolves_to_string(before.as_string(), yaml::Resolver::V3);
+  if (is_quoted || text.empty()) return json::Value(text);
+  return yaml::resolve_plain(text, yaml::Resolver::V3).value;
 }
 
 std::vector<std::pair<std::string, std::string>> text_map(const Resource& resource,

@@ -20,6 +20,8 @@
 
 namespace bireme::render::kustomize {
 
+class Types;
+
 struct PreviousId {
   std::string name;
   std::string ns;  // effective
@@ -51,6 +53,10 @@ struct Resource {
   bool allow_name_change = false;  // of a patch
   bool allow_kind_change = false;
   bool deleted = false;
+  bool has_plain_name = false;  // written as a number or boolean, and so printed; a text in between
+  bool has_plain_ns = false;
+  bool is_rewritten = false;  // by a JSON patch, which even where it changes nothing counts as one
+  const Types* types = nullptr;  // of the build; null: the built-in ones alone
   std::optional<Origin> origin;
   std::vector<Origin> transformations;
 
@@ -59,7 +65,7 @@ struct Resource {
   std::string_view name() const { return object["metadata"]["name"].as_string(); }
   std::string_view ns() const { return object["metadata"]["namespace"].as_string(); }
   Gvk gvk() const { return make_gvk(api_version(), kind()); }
-  bool is_cluster_scoped() const { return is_certainly_cluster_scoped(api_version(), kind()); }
+  bool is_cluster_scoped() const;
   std::string_view effective_ns() const { return effective_namespace(ns(), is_cluster_scoped()); }
 
   ResourceId current_id() const;
@@ -76,6 +82,9 @@ struct Resource {
 
 // The text of a scalar as YAML shows it; "" for null, arrays and objects.
 std::string scalar_text(const json::Value& value);
+// The value of a scalar whose text becomes another and whose quotes, or their lack, stay: what was
+// no plain text before ("12" in quotes) stays text, all else is read again.
+json::Value rewritten_scalar(const json::Value& before, const std::string& text);
 // What metadata holds under `field` as texts (labels, annotations), in its order.
 std::vector<std::pair<std::string, std::string>> text_map(const Resource& resource,
                                                           std::string_view field);

@@ -3,6 +3,7 @@
 
 #include "render/kustomize/transform/field_walk.h"
 #include "render/kustomize/transform/transformers.h"
+#include "yaml/resolve.h"
 
 namespace bireme::render::kustomize {
 namespace {
@@ -18,6 +19,11 @@ Status set_entry(json::Value& object, std::string_view name, std::string_view te
   if (!object.is_object()) {
     return make_error(Reason::Invalid, "an object is expected where '{}' is to be set", name);
   }
+  // kustomize writes a new name without quotes, and cannot print what then is no text.
+  if (!object.contains(name) && !yaml::resolves_to_string(name, yaml::Resolver::V3)) {
+    return make_error(Reason::Invalid, "'{}' is not a text where it is written without quotes",
+                      name);
+  }
   object.set(name, text);
   return {};
 }
@@ -26,7 +32,7 @@ Status set_text(json::Value& field, std::string text) {
   if (field.is_object() || field.is_array()) {
     return make_error(Reason::Invalid, "a scalar is expected, not an object or a list");
   }
-  field = json::Value(text);
+  field = rewritten_scalar(field, text);
   return {};
 }
 
@@ -37,8 +43,12 @@ Status affix(Resource& resource, const std::string& text, End end, const PathSpe
     (end == End::Front ? resource.prefixes : resource.suffixes).push_back(text);
     resource.store_previous_id();
   }
-  SetField set = [&](json::Value& field) {
+  SetField set = [&](json::Value& field) -> Status {
     std::string before = scalar_text(field);
+    if (spec.text == "metadata/name" && field.is_string()) {
+      field = json::Value(end == End::Front ? text + before : before + text);
+      return {};
+    }
     return set_text(field, end == End::Front ? text + before : before + text);
   };
   return walk_field(resource.object, spec, CreateKind::Text, set);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "json/parse.h"
 #include "render/kustomize/load/decode.h"
 #include "render/kustomize/transform/order.h"
@@ -32,11 +33,44 @@ Status merge_references(std::vector<NameReference>& into, const std::vector<Name
       TRY(merge_field_specs(same->referrers, reference.referrers));
     }
   }
+  return {};
+}
+
+void sort_specs(FieldSpecs& specs) {
+  auto is_before = [](const FieldSpec& a, const FieldSpec& b) {
+    return is_gvk_before(a.gvk, b.gvk);
+  };
+  std::stable_sort(specs.begin(), specs.end(), is_before);
+}
+
+void sort_references(std::vector<NameReference>& references) {
   auto is_before = [](const NameReference& a, const NameReference& b) {
     return is_gvk_before(a.target, b.target);
   };
-  std::stable_sort(into.begin(), into.end(), is_before);
-  return {};
+  std::stable_sort(references.begin(), references.end(), is_before);
+}
+
+// The lists of a Config that are places, with their names in a file.
+struct NamedPlaces {
+  std::string_view name;
+  FieldSpecs Config::*target;
+};
+
+constexpr NamedPlaces kPlaces[] = {
+    {"namePrefix", &Config::name_prefix},
+    {"nameSuffix", &Config::name_suffix},
+    {"namespace", &Config::ns},
+    {"commonLabels", &Config::common_labels},
+    {"labels", &Config::labels},
+    {"templateLabels", &Config::template_labels},
+    {"commonAnnotations", &Config::common_annotations},
+    {"varReference", &Config::var_references},
+    {"images", &Config::images},
+    {"replicas", &Config::replicas}};
+
+void sort_config(Config& config) {
+  for (const NamedPlaces& place : kPlaces) sort_specs(config.*place.target);
+  sort_references(config.name_references);
 }
 
 void read_specs(FieldReader& reader, std::string_view name, FieldSpecs& out) {
@@ -50,19 +84,16 @@ Status merge_field_specs(FieldSpecs& into, const FieldSpecs& from) {
   return {};
 }
 
+// kustomize sorts what it has merged, and merges even the first configuration, into an empty one: a
+// place for some kind and the same for all kinds end as the former alone.
 Result<ConfigPtr> merge_config(const ConfigPtr& base, const Config& other) {
-  Config out = *base;
-  TRY(merge_field_specs(out.name_prefix, other.name_prefix));
-  TRY(merge_field_specs(out.name_suffix, other.name_suffix));
-  TRY(merge_field_specs(out.ns, other.ns));
-  TRY(merge_field_specs(out.common_annotations, other.common_annotations));
-  TRY(merge_field_specs(out.common_labels, other.common_labels));
-  TRY(merge_field_specs(out.labels, other.labels));
-  TRY(merge_field_specs(out.template_labels, other.template_labels));
-  TRY(merge_field_specs(out.var_references, other.var_references));
+  Config out = base ? *base : Config();
+  for (const NamedPlaces& place : kPlaces) {
+    TRY(merge_field_specs(out.*place.target, other.*place.target)
+            .during(fmt::format("merging the places of {}", place.name)));
+  }
   TRY(merge_references(out.name_references, other.name_references));
-  TRY(merge_field_specs(out.images, other.images));
-  TRY(merge_field_specs(out.replicas, other.replicas));
+  sort_config(out);
   return std::make_shared<const Config>(std::move(out));
 }
 
@@ -74,30 +105,30 @@ Result<Config> decode_config(std::string_view text, std::string_view file) {
   Decoding decoding(text, file);
   FieldReader reader(decoding, value);
   Config out;
-  read_specs(reader, "namePrefix", out.name_prefix);
-  read_specs(reader, "nameSuffix", out.name_suffix);
-  read_specs(reader, "namespace", out.ns);
-  read_specs(reader, "commonLabels", out.common_labels);
-  read_specs(reader, "labels", out.labels);
-  read_specs(reader, "templateLabels", out.template_labels);
-  read_specs(reader, "commonAnnotations", out.common_annotations);
+  for (const NamedPlaces& place : kPlaces) read_specs(reader, place.name, out.*place.target);
   reader.objects("nameReference", [&out](FieldReader& item) {
     NameReference reference;
     read_gvk(item, reference.target);
     read_specs(item, "fieldSpecs", reference.referrers);
     out.name_references.push_back(std::move(reference));
   });
-  read_specs(reader, "varReference", out.var_references);
-  read_specs(reader, "images", out.images);
-  read_specs(reader, "replicas", out.replicas);
   reader.finish();
   TRY(decoding.status());
+  sort_config(out);
   return out;
 }
 
 namespace {
 
 constexpr int kCrdDepthMax = 64;
+
+// Go's decoder does not mind the case of "Schema".
+const json::Value& properties_of(const json::Value& definition) {
+  for (const json::Member& member : definition.members()) {
+    if (to_lower(member.name()) == "schema") return member.value["properties"];
+  }
+  return definition["Schema"]["properties"];
+}
 
 // Walks one definition of a `crds` file and the definitions it refers to.
 struct CrdWalk {
@@ -114,7 +145,7 @@ struct CrdWalk {
   void visit(std::string_view name, const std::string& path, int depth) {
     const json::Value* definition = definitions.find(name);
     if (!definition || depth > kCrdDepthMax) return;
-    for (const json::Member& member : (*definition)["Schema"]["properties"].members()) {
+    for (const json::Member& member : properties_of(*definition).members()) {
       std::string at = path.empty() ? std::string(member.name())
                                     : path + "/" + std::string(member.name());
       visit_property(member.value, at, depth);
@@ -153,7 +184,11 @@ Result<Config> decode_crds(std::string_view text, std::string_view file) {
   }
   Config out;
   for (const json::Member& member : value.members()) {
-    const json::Value& properties = member.value["Schema"]["properties"];
+    if (!member.value.is_object() && !member.value.is_null()) {
+      return make_error(Reason::Invalid, "{}: {} is not an OpenAPI definition", file,
+                        member.name());
+    }
+    const json::Value& properties = properties_of(member.value);
     bool is_type = properties.contains("kind") && properties.contains("apiVersion") &&
                    properties.contains("metadata");
     if (!is_type) continue;

@@ -38,8 +38,8 @@ using ConfigPtr = std::shared_ptr<const Config>;
 
 ConfigPtr default_config();
 
-// `other` laid over `base`: what is there already is left out; the same place with another `create`
-// is a conflict.
+// `other` laid over `base` (null: nothing yet): what is there already is left out; the same place
+// with another `create` is a conflict.
 Result<ConfigPtr> merge_config(const ConfigPtr& base, const Config& other);
 Status merge_field_specs(FieldSpecs& into, const FieldSpecs& from);
 

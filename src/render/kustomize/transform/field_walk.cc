@@ -33,7 +33,8 @@ class Walk {
   // Saves the copy of a shared node that would not be changed.
   bool leads_nowhere(const json::Value& at, size_t depth) const {
     if (depth == spec_.parts.size() || (spec_.create && create_ != CreateKind::None)) return false;
-    return at.is_null() || (at.is_object() && !at.contains(spec_.parts[depth].name));
+    const std::string& name = spec_.parts[depth].name;
+    return at.is_null() || (at.is_object() && !name.empty() && !at.contains(name));
   }
 
   Status visit_member(json::Value& object, size_t depth) {

@@ -32,14 +32,24 @@ ImageParts split_image(const std::string& text) {
 class ImageUpdate {
  public:
   ImageUpdate(Image image, std::unique_ptr<RE2> pattern)
-      : image_(std::move(image)), pattern_(std::move(pattern)) {}
+      : image_(std::move(image)),
+        pattern_(std::move(pattern)),
+        is_literal_(image_.name.find_first_of(kSpecial) == std::string::npos) {}
 
-  bool matches(const json::Value& value) const {
-    return value.is_string() && RE2::FullMatch(text_of(value), *pattern_);
+  // kustomize looks at the expression only where there is an image to compare it with.
+  Result<bool> matches(const json::Value& value) const {
+    if (!pattern_->ok()) {
+      return make_error(Reason::Invalid, "images: the name \"{}\" is not a regular expression: {}",
+                        image_.name, pattern_->error());
+    }
+    if (!value.is_string()) return RE2::PartialMatch(text_of(value), *pattern_);
+    const std::string_view text = value.as_string();
+    if (is_literal_ && !text.starts_with(image_.name)) return false;
+    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern_);
   }
 
   json::Value updated(const json::Value& value) const {
-    ImageParts parts = split_image(std::string(value.as_string()));
+    ImageParts parts = split_image(text_of(value));
     if (!image_.new_name.empty()) parts.name = image_.new_name;
     if (!image_.new_tag.empty() || !image_.digest.empty()) {
       parts.tag = image_.new_tag;
@@ -54,37 +64,67 @@ class ImageUpdate {
   }
 
  private:
-  static re2::StringPiece text_of(const json::Value& value) {
-    std::string_view text = value.as_string();
-    return {text.data(), text.size()};
+  static constexpr std::string_view kSpecial = ".+*?()|[]{}^$\\";
+
+  static std::string text_of(const json::Value& value) {
+    if (value.is_null()) return value.is_bare_null() ? "" : "null";
+    return scalar_text(value);
   }
 
   Image image_;
   std::unique_ptr<RE2> pattern_;
+  bool is_literal_;
 };
 
 bool is_container_list(const json::Member& member) {
   return member.name() == "containers" || member.name() == "initContainers";
 }
 
+Error wrong_image() {
+  return make_error(Reason::Invalid, "an image must be text, not an object or a list");
+}
+
+Result<bool> container_matches(const json::Value& container, const ImageUpdate& update) {
+  if (container.is_null()) return false;
+  if (!container.is_object()) {
+    return make_error(Reason::Invalid, "a container must be an object");
+  }
+  const json::Value* image = container.find("image");
+  if (!image) return false;
+  if (image->is_object() || image->is_array()) return wrong_image();
+  return update.matches(*image);
+}
+
 // Whether an image that matches stands in any list of containers below.
-bool has_match(const json::Value& at, const ImageUpdate& update) {
+Result<bool> has_match(const json::Value& at, const ImageUpdate& update) {
+  bool found = false;
   for (const json::Value& item : at.items()) {
-    if (has_match(item, update)) return true;
+    if (!item.is_object() && !item.is_array()) continue;
+    const bool inside = TRY(has_match(item, update));
+    found |= inside;
   }
   for (const json::Member& member : at.members()) {
-    if (has_match(member.value, update)) return true;
+    if (!member.value.is_object() && !member.value.is_array()) continue;
+    const bool inside = TRY(has_match(member.value, update));
+    found |= inside;
     if (!is_container_list(member)) continue;
     for (const json::Value& container : member.value.items()) {
-      if (update.matches(container["image"])) return true;
+      const bool matches = TRY(container_matches(container, update));
+      found |= matches;
     }
   }
-  return false;
+  return found;
+}
+
+bool is_match(const json::Value& at, const ImageUpdate& update) {
+  Result<bool> found = has_match(at, update);
+  return found && *found;
 }
 
 void update_containers(json::Value& list, const ImageUpdate& update) {
   for (size_t i = 0; i < list.size(); i++) {
-    if (!update.matches(list[i]["image"])) continue;
+    Result<bool> found = container_matches(list[i], update);
+    if (!found || !*found) continue;
     json::Value& image = list.edit(i).edit("image");
     image = update.updated(image);
   }
@@ -93,26 +133,26 @@ void update_containers(json::Value& list, const ImageUpdate& update) {
 void update_everywhere(json::Value& at, const ImageUpdate& update) {
   if (at.is_array()) {
     for (size_t i = 0; i < at.size(); i++) {
-      if (has_match(at[i], update)) update_everywhere(at.edit(i), update);
+      if (is_match(at[i], update)) update_everywhere(at.edit(i), update);
     }
     return;
   }
   for (size_t i = 0; i < at.members().size(); i++) {
     const json::Member& member = at.members()[i];
     bool is_list = is_container_list(member) && member.value.is_array();
-    if (!is_list && !has_match(member.value, update)) continue;
+    const bool is_below = is_match(member.value, update);
+    if (!is_list && !is_below) continue;
     std::string name(member.name());
-    if (has_match(member.value, update)) update_everywhere(at.edit(name), update);
+    if (is_below) update_everywhere(at.edit(name), update);
     if (is_list) update_containers(at.edit(name), update);
   }
 }
 
 Status update_fields(Resource& resource, SpecIndex& specs, const ImageUpdate& update) {
   SetField set = [&update](json::Value& field) -> Status {
-    if (field.is_object() || field.is_array()) {
-      return make_error(Reason::Invalid, "an image must be text, not an object or a list");
-    }
-    if (update.matches(field)) field = update.updated(field);
+    if (field.is_object() || field.is_array()) return wrong_image();
+    const bool matches = TRY(update.matches(field));
+    if (matches) field = update.updated(field);
     return {};
   };
   for (const PathSpec* spec : specs.for_kind(resource.api_version(), resource.kind())) {
@@ -127,17 +167,14 @@ Result<Transform> make_image_transform(Image image, const FieldSpecs& fields) {
   constexpr std::string_view kRest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
   RE2::Options options;
   options.set_log_errors(false);
-  auto pattern = std::make_unique<RE2>(image.name + std::string(kRest), options);
-  if (!pattern->ok()) {
-    return make_error(Reason::Invalid, "images: the name \"{}\" is not a regular expression: {}",
-                      image.name, pattern->error());
-  }
+  auto pattern = std::make_unique<RE2>("^" + image.name + std::string(kRest) + "$", options);
   auto update = std::make_shared<ImageUpdate>(std::move(image), std::move(pattern));
   auto specs = std::make_shared<SpecIndex>(fields);
   return Transform([update, specs](ResourceMap& map) -> Status {
     for (Resource& resource : map.list()) {
       if (resource.kind() == "CustomResourceDefinition") continue;
-      if (has_match(resource.object, *update)) update_everywhere(resource.object, *update);
+      const bool found = TRY(has_match(resource.object, *update));
+      if (found) update_everywhere(resource.object, *update);
       TRY(update_fields(resource, *specs, *update));
     }
     return {};

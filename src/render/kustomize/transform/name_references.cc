@@ -47,12 +47,16 @@ class References {
   }
 
   Status run() {
+    if (has_comma_) {
+      return make_error(Reason::Unsupported,
+                        "kustomize cannot keep apart the earlier names of what has a comma in them");
+    }
     for (size_t i = 0; i < map_.size(); i++) {
       Resource& referrer = map_.list()[i];
       const auto& specs = specs_.for_kind(referrer.api_version(), original_kind(referrer));
       if (specs.empty()) continue;
       at_ = i;
-      binding_spaces_ = spaces_of_binding(referrer);
+      binding_spaces_ = TRY(spaces_of_binding(referrer));
       for (const PathSpec* spec : specs) {
         if (!spec->gvk.kind.empty() && spec->gvk.kind != referrer.kind()) continue;
         TRY(follow(referrer, *spec));
@@ -82,18 +86,28 @@ class References {
     by_original_ns_[facts.original_ns].push_back(at);
     facts_.push_back(std::move(facts));
     for (const PreviousId& id : resource.previous) {
+      has_comma_ |= id.name.find(',') != std::string::npos;
       Places& places = by_old_name_[id.name];
       if (places.empty() || places.back() != at) places.push_back(at);
     }
   }
 
   // Namespaces of the service accounts that a RoleBinding names.
-  static std::unordered_set<std::string> spaces_of_binding(const Resource& referrer) {
+  static Result<std::unordered_set<std::string>> spaces_of_binding(const Resource& referrer) {
     std::unordered_set<std::string> out;
     if (referrer.kind() != "RoleBinding") return out;
     for (const json::Value& subject : referrer.object["subjects"].items()) {
+      if (!subject.is_object()) {
+        return make_error(Reason::Invalid, "a subject of RoleBinding {} is not an object",
+                          referrer.name());
+      }
       if (subject["kind"].as_string() != "ServiceAccount") continue;
-      if (subject["namespace"].is_string()) out.emplace(subject["namespace"].as_string());
+      if (!subject.contains("namespace")) continue;
+      if (!subject["namespace"].is_string()) {
+        return make_error(Reason::Invalid, "the namespace of a subject of RoleBinding {} is no text",
+                          referrer.name());
+      }
+      out.emplace(subject["namespace"].as_string());
     }
     return out;
   }
@@ -245,6 +259,7 @@ class References {
   std::unordered_map<std::string, Places> by_old_name_;
   std::unordered_map<std::string, Places> by_original_ns_;
   size_t at_ = 0;
+  bool has_comma_ = false;
   std::unordered_set<std::string> binding_spaces_;
   const PathSpec* spec_ = nullptr;
   const Gvk* target_ = nullptr;

@@ -52,6 +52,7 @@ Status set_fields(Resource& resource, const NamespaceSpec& spec, SpecIndex& inde
   SetField set = [&spec](json::Value& field) { return set_scalar(field, spec); };
   if (!resource.is_cluster_scoped()) {
     TRY(set(resource.object.edit("metadata").edit("namespace")));
+    resource.has_plain_ns &= spec.unset_only;
   }
   if (is_role_binding(resource.kind())) TRY(set_subjects(resource, spec));
   for (const PathSpec* field : index.for_kind(resource.api_version(), resource.kind())) {

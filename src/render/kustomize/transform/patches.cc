@@ -15,7 +15,6 @@
 namespace bireme::render::kustomize {
 namespace {
 
-using SchemaPtr = std::shared_ptr<const Schema>;
 constexpr json::Dialect kDialect = json::Dialect::Evanphx;
 
 Result<json::Patch> parse_json_patch(std::string_view text, std::string_view file) {
@@ -45,6 +44,7 @@ Status apply_merge(Resource& resource, const Resource& patch, const Schema& sche
   resource.object = std::move(merged->value);
   if (!patch.allow_kind_change) resource.set_kind(kind);
   if (!patch.allow_name_change && was_named) resource.set_name(name);
+  if (patch.allow_name_change) resource.has_plain_name = patch.has_plain_name;
   resource.set_ns(ns);
   return {};
 }
@@ -56,7 +56,7 @@ Resource fitted(const Resource& patch, const Resource& resource) {
   json::Value& metadata = out.object.edit("metadata");
   for (std::string_view field : {"labels", "annotations"}) {
     const json::Value texts = metadata[field];
-    if (texts.is_null()) continue;
+    if (!metadata.contains(field)) continue;
     json::Value made = json::Value::object();
     for (const json::Member& member : texts.members()) {
       bool was_written = member.value.is_null() && !member.value.is_bare_null();
@@ -75,11 +75,9 @@ Resource fitted(const Resource& patch, const Resource& resource) {
 struct MergePatches {
   std::vector<Resource> patches;
   std::optional<CompiledSelector> target;
-  SchemaPtr schema;
+  const Types* types = nullptr;
   std::string source;
   bool fits_named = false;  // the deprecated list treats its patches as if they had a target
-
-  const Schema& types() const { return schema ? *schema : builtin_schema(); }
 
   Status run(ResourceMap& map) const {
     if (target) return run_selected(map);
@@ -97,7 +95,8 @@ struct MergePatches {
           .at(patch.source);
     }
     Resource& resource = map.list()[found[0]];
-    TRY(apply_merge(resource, fits_named ? fitted(patch, resource) : patch, types()));
+    TRY(types->load());
+    TRY(apply_merge(resource, fits_named ? fitted(patch, resource) : patch, types->schema()));
     if (patch.allow_name_change || patch.allow_kind_change) map.drop_index();
     return {};
   }
@@ -106,7 +105,8 @@ struct MergePatches {
     const Resource& patch = patches[0];
     for (Resource& resource : map.list()) {
       if (resource.deleted || !target->selects(resource)) continue;
-      TRY(apply_merge(resource, fitted(patch, resource), types()));
+      TRY(types->load());
+      TRY(apply_merge(resource, fitted(patch, resource), types->schema()));
     }
     bool changes_ids = patch.allow_name_change || patch.allow_kind_change;
     if (changes_ids) map.drop_index();
@@ -114,6 +114,27 @@ struct MergePatches {
     return changes_ids ? map.check_unique() : Status();
   }
 };
+
+bool may_lose(const json::Value& value) {
+  constexpr int64_t kExactMax = int64_t{1} << 53;
+  if (value.is_uint()) return true;
+  if (value.is_int()) return value.as_int() > kExactMax || value.as_int() < -kExactMax;
+  return std::any_of(value.items().begin(), value.items().end(), may_lose) ||
+         std::any_of(value.members().begin(), value.members().end(),
+                     [](const json::Member& member) { return may_lose(member.value); });
+}
+
+// Patched objects go through JSON, in which Go reads every number as a double.
+void lose_precision(json::Value& value) {
+  if (value.is_number()) value = json::Value(value.as_double());
+  for (size_t i = 0; i < value.items().size(); i++) {
+    if (may_lose(value[i])) lose_precision(value.edit(i));
+  }
+  for (size_t i = 0; i < value.members().size(); i++) {
+    if (!may_lose(value.members()[i].value)) continue;
+    lose_precision(value.edit(std::string(value.members()[i].name())));
+  }
+}
 
 // kustomize's notebook makes annotations where there were none, and operations may rely on them.
 Status apply_operations(Resource& resource, const json::Patch& patch) {
@@ -130,6 +151,8 @@ Status apply_operations(Resource& resource, const json::Patch& patch) {
                       kind, name);
   }
   resource.object = *std::move(patched);
+  resource.is_rewritten = true;
+  if (may_lose(resource.object)) lose_precision(resource.object);
   if (resource.object["metadata"]["annotations"].is_object() &&
       resource.object["metadata"]["annotations"].empty()) {
     resource.object.edit("metadata").erase("annotations");
@@ -181,7 +204,7 @@ Result<Transform> make_merge(std::vector<Resource> patches, const PatchSpec& spe
     patch.allow_name_change |= spec.allow_name_change;
     patch.allow_kind_change |= spec.allow_kind_change;
   }
-  MergePatches out{std::move(patches), {}, loader.schema(), source, false};
+  MergePatches out{std::move(patches), {}, &loader.types(), source, false};
   if (spec.target && out.patches.size() > 1) {
     return make_error(Reason::Invalid,
                       "several strategic merge patches in one entry may not have a target: {}",
@@ -240,7 +263,7 @@ Result<Transform> make_json6902_transform(const PatchSpec& spec, Loader& loader)
 Result<Transform> make_strategic_merge_transform(const std::vector<std::string>& paths,
                                                  const std::string& inline_patches,
                                                  Loader& loader) {
-  MergePatches out{{}, {}, loader.schema(), "patchesStrategicMerge", true};
+  MergePatches out{{}, {}, &loader.types(), "patchesStrategicMerge", true};
   auto add = [&out](std::vector<Resource> more) {
     std::move(more.begin(), more.end(), std::back_inserter(out.patches));
   };

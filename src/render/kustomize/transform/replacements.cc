@@ -56,7 +56,36 @@ bool is_source(const ResourceId& id, const ReplacementSource& source) {
   return id.gvk.is_selected_by(source.gvk);
 }
 
-Result<json::Value> find_source(const ResourceMap& map, const ReplacementSource& source) {
+// Where a value comes from. kustomize points to the node itself, so a replacement whose target is its
+// own source reads what it has just written.
+struct Source {
+  const Resource* resource = nullptr;  // null: a value of its own, or a part of one
+  ValuePath path;
+  json::Value value;
+};
+
+// A copy that shares nothing: it may go into what it was taken from.
+json::Value unshared(const json::Value& value) {
+  if (value.is_array()) {
+    json::Value out = json::Value::array();
+    for (const json::Value& item : value.items()) out.push_back(unshared(item));
+    return out;
+  }
+  if (!value.is_object()) return value;
+  json::Value out = json::Value::object();
+  for (const json::Member& member : value.members()) {
+    out.set_shared(member.key, unshared(member.value));
+  }
+  return out;
+}
+
+json::Value value_now(const Source& source) {
+  Result<const json::Value*> found = find_value(source.resource->object, source.path);
+  return found && *found ? unshared(**found) : source.value;
+}
+
+Result<const Resource*> find_source_resource(const ResourceMap& map,
+                                             const ReplacementSource& source) {
   const Resource* found = nullptr;
   ResourceId wanted{source.gvk, source.name, source.ns, false};
   for (const Resource& resource : map.list()) {
@@ -68,28 +97,41 @@ Result<json::Value> find_source(const ResourceMap& map, const ReplacementSource&
     }
     if (matches) found = &resource;
   }
-  if (!found) {
-    return make_error(Reason::NotFound, "nothing selected by the replacement source {}",
-                      describe(wanted));
+  if (found) return found;
+  return make_error(Reason::NotFound, "nothing selected by the replacement source {}",
+                    describe(wanted));
+}
+
+// The part that the options of a source cut out of it.
+Result<json::Value> cut_out(const json::Value& value, const FieldOptions& options) {
+  if (is_container(value)) {
+    return make_error(Reason::Invalid, "the delimiter option is only for scalars");
   }
+  std::vector<std::string> parts = split_by(scalar_text(value), options.delimiter);
+  if (options.index < 0 || static_cast<size_t>(options.index) >= parts.size()) {
+    return make_error(Reason::Invalid, "options.index {} is out of bounds for value {}",
+                      options.index, scalar_text(value));
+  }
+  return json::Value(parts[static_cast<size_t>(options.index)]);
+}
+
+Result<Source> find_source(const ResourceMap& map, const ReplacementSource& source) {
+  Source out;
+  out.resource = TRY(find_source_resource(map, source));
   std::string path = source.field_path.empty() ? std::string(kDefaultPath) : source.field_path;
-  const json::Value* value = TRY(find_value(found->object, split_value_path(path))
+  out.path = split_value_path(path);
+  const json::Value* value = TRY(find_value(out.resource->object, out.path)
                                      .during("looking up the replacement source"));
   if (!value || value->is_null() || (is_container(*value) && value->empty())) {
+    ResourceId wanted{source.gvk, source.name, source.ns, false};
     return make_error(Reason::NotFound, "fieldPath `{}` is missing for replacement source {}", path,
                       describe(wanted));
   }
-  if (source.options.delimiter.empty()) return *value;
-  if (is_container(*value)) {
-    return make_error(Reason::Invalid, "the delimiter option is only for scalars");
-  }
-  std::vector<std::string> parts = split_by(scalar_text(*value), source.options.delimiter);
-  int64_t index = source.options.index;
-  if (index < 0 || static_cast<size_t>(index) >= parts.size()) {
-    return make_error(Reason::Invalid, "options.index {} is out of bounds for value {}", index,
-                      scalar_text(*value));
-  }
-  return json::Value(parts[static_cast<size_t>(index)]);
+  out.value = *value;
+  if (source.options.delimiter.empty()) return out;
+  out.value = TRY(cut_out(*value, source.options));
+  out.resource = nullptr;
+  return out;
 }
 
 // The value that a field of the type of `like` has with this text; types do not change.
@@ -188,13 +230,14 @@ bool put_in_text(json::Value& object, const ValuePath& path, const json::Value& 
   return false;
 }
 
-Status apply_to(Resource& resource, const Target& target, const json::Value& value) {
+Status apply_to(Resource& resource, const Target& target, const Source& source) {
+  const bool is_own = source.resource == &resource;
+  EditValue edit = [&](json::Value& field, bool is_new) {
+    return put(field, is_own ? value_now(source) : source.value, target.options, is_new);
+  };
   for (size_t i = 0; i < target.paths.size(); i++) {
-    CreateValue create = create_kind(target.options, value);
-    if (put_in_text(resource.object, target.paths[i], value, create)) continue;
-    EditValue edit = [&](json::Value& field, bool is_new) {
-      return put(field, value, target.options, is_new);
-    };
+    CreateValue create = create_kind(target.options, source.value);
+    if (put_in_text(resource.object, target.paths[i], source.value, create)) continue;
     Result<size_t> count = edit_values(resource.object, target.paths[i], create, edit);
     if (count && *count > 0) continue;
     Error why = count ? make_error(Reason::NotFound, "it is not there") : count.error();
@@ -261,16 +304,17 @@ Result<Job> make_job(const Replacement& replacement) {
 }
 
 Status run_job(const Job& job, ResourceMap& map) {
-  json::Value value;
+  Source source;
   if (job.replacement.source_value) {
-    value = json::Value(*job.replacement.source_value);
+    source.value = json::Value(*job.replacement.source_value);
   } else {
-    value = TRY(find_source(map, *job.replacement.source));
+    source = TRY(find_source(map, *job.replacement.source));
   }
   for (const Target& target : job.targets) {
     for (Resource& resource : map.list()) {
       if (!is_target(resource, target)) continue;
-      TRY(apply_to(resource, target, value));
+      TRY(apply_to(resource, target, source));
+      if (source.resource == &resource) source.value = value_now(source);
     }
   }
   map.drop_index();

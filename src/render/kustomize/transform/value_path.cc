@@ -100,7 +100,11 @@ class Edit {
   Status visit_text(const json::Value& field, Path rest) {
     yaml::ParseOptions options;
     options.resolver = yaml::Resolver::V3;
-    json::Value inner = TRY(yaml::parse(scalar_text(field), options));
+    const bool is_written_null = field.is_null() && !field.is_bare_null();
+    const std::string text = is_written_null ? "null" : scalar_text(field);
+    json::Value inner = TRY(yaml::parse(text, options));
+    const bool makes = create_ != CreateValue::No && !trim(text).empty();
+    if (inner.is_null() && makes) count_++;  // made below a null, and lost
     const EditValue forget = [](json::Value&, bool) { return Status(); };
     Edit inside(create_, forget);
     TRY(inside.visit(inner, rest));
@@ -128,6 +132,7 @@ class Edit {
     json::Value value = yaml::resolve_plain(match.value, yaml::Resolver::V3).value;
     if (!match.field.empty()) value = json::Value::object({{match.field, value}});
     at.push_back(std::move(value));
+    if (match.field.empty()) return visit(at.edit(at.size() - 1), {}, true);
     TRY(visit_matches(at, match, path));
     if (count_ > before) return {};
     return make_error(Reason::Invalid, "failed to create element for '{}'", path[0]);
@@ -225,6 +230,51 @@ Result<size_t> edit_values(json::Value& object, const ValuePath& path, CreateVal
   Edit run(create, edit);
   TRY(run.visit(object, path));
   return run.count();
+}
+
+namespace {
+
+// The member or element that a part of a path names, made where it is missing.
+Result<json::Value*> make_part(json::Value& at, const std::string& part, bool is_last,
+                               std::string_view next) {
+  if (number_of(part) || part == "-") {
+    const json::Value* found = TRY(find_index(at, part, number_of(part).value_or(-1)));
+    return found ? &at.edit(static_cast<size_t>(found - at.items().data())) : nullptr;
+  }
+  if (part == "*") return make_error(Reason::Invalid, "a wildcard is not supported here");
+  if (is_list_index(part)) {
+    const json::Value* found = TRY(find_element(at, part));
+    if (found) return &at.edit(static_cast<size_t>(found - at.items().data()));
+    const Match match = TRY(parse_match(part));
+    json::Value value = yaml::resolve_plain(match.value, yaml::Resolver::V3).value;
+    if (!match.field.empty()) value = json::Value::object({{match.field, value}});
+    at.push_back(std::move(value));
+    return &at.edit(at.size() - 1);
+  }
+  if (!at.is_null() && !at.is_object()) return wrong_kind(part, "an object");
+  if (!at.contains(part)) {
+    const bool is_list = is_list_index(next) || number_of(next).value_or(-1) >= 0;
+    at.set(part, is_last ? json::Value("")
+                         : is_list ? json::Value::array() : json::Value::object());
+  }
+  return &at.edit(part);
+}
+
+}  // namespace
+
+Status edit_one(json::Value& object, const ValuePath& path, const EditValue& edit) {
+  ValuePath parts;
+  for (const std::string& raw : path) {
+    std::string part(trim(raw));
+    if (!part.empty()) parts.push_back(std::move(part));
+  }
+  json::Value* at = &object;
+  for (size_t i = 0; i < parts.size(); i++) {
+    const bool is_last = i + 1 == parts.size();
+    at = TRY(make_part(*at, parts[i], is_last, is_last ? "" : parts[i + 1]));
+    if (!at) return {};
+  }
+  return edit(*at, false);
 }
 
 }  // namespace bireme::render::kustomize

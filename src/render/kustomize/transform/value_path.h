@@ -29,4 +29,8 @@ using EditValue = std::function<Status(json::Value&, bool is_new)>;
 Result<size_t> edit_values(json::Value& object, const ValuePath& path, CreateValue create,
                            const EditValue& edit);
 
+// Calls `edit` for the one value there, as find_value finds it; what is missing on the way is made,
+// but no element of a list by its index.
+Status edit_one(json::Value& object, const ValuePath& path, const EditValue& edit);
+
 }  // namespace bireme::render::kustomize

@@ -1,6 +1,8 @@
 // Variables: "$(NAME)" in the fields of varReference becomes the value that `vars` found.
 #include <unordered_map>
 
+#include "base/digest.h"
+#include "base/text.h"
 #include "json/emit.h"
 #include "render/kustomize/transform/field_walk.h"
 #include "render/kustomize/transform/transformers.h"
@@ -34,11 +36,12 @@ class Replacer {
         at = close;
       } else {
         out += '$';
-        out += next;
+        append_latin1(out, next);
         at++;
       }
     }
-    return json::Value(out);
+    // What is no UTF-8 comes out of kustomize as YAML's binary.
+    return json::Value(is_utf8(out) ? out : base64_encode(out));
   }
 
   bool is_used(const std::string& name) const { return used_.contains(name); }
@@ -51,6 +54,17 @@ class Replacer {
     if (!is_scalar) return json::Value("$(" + name + ")");
     used_[name] = true;
     return *found->second;
+  }
+
+  // kustomize takes the byte after a dollar for a character.
+  static void append_latin1(std::string& out, char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (code < 0x80) {
+      out += byte;
+    } else {
+      out += static_cast<char>(0xC0 | (code >> 6));
+      out += static_cast<char>(0x80 | (code & 0x3F));
+    }
   }
 
   // As Go's %v shows it.
