@@ -65,13 +65,36 @@ PATCH = """patches:
 """
 
 
+# By name, so that the peer merges by its schema, which it then has to load.
+TINY_PATCH = """patches:
+- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: app-0}
+    spec:
+      template:
+        spec:
+          containers:
+          - name: main
+            env: [{name: A, value: b}]
+"""
+
+
 def write(folder, documents, patched):
     os.makedirs(folder, exist_ok=True)
     whole = [DOCUMENT.format(n=n, m=n % 7).strip("\n") for n in range(max(1, documents // 4))]
     with open(f"{folder}/all.yaml", "w", encoding="ascii") as out:
         out.write("\n---\n".join(whole) + "\n")
     with open(f"{folder}/kustomization.yaml", "w", encoding="ascii") as out:
-        out.write(FEATURES + (PATCH if patched else ""))
+        out.write(FEATURES + ((PATCH if documents > 4 else TINY_PATCH) if patched else ""))
+
+
+def write_overlay(folder):
+    """A small base and an overlay of it, for builds in one process."""
+    write(f"{folder}/base", 4, False)
+    os.makedirs(f"{folder}/over", exist_ok=True)
+    with open(f"{folder}/over/kustomization.yaml", "w", encoding="ascii") as out:
+        out.write("resources: [../base]\nnamePrefix: over-\n" + TINY_PATCH)
 
 
 if __name__ == "__main__":

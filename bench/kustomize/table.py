@@ -1,6 +1,7 @@
 """The table of bench/kustomize/run."""
 
 import os
+import subprocess
 import tempfile
 
 import inputs
@@ -24,6 +25,10 @@ def main():
             ]
             rounds = int(os.environ.get("ROUNDS", "5"))
             print(measure.table(title, measure.compete(contenders, rounds)))
+        inputs.write_overlay(f"{folder}/layers")
+        in_process = os.environ.get("IN_PROCESS")
+        if in_process:
+            subprocess.run([in_process, f"{folder}/layers", "over"], check=True)
         times = []
         for documents in (5000, 10000, 20000):
             inputs.write(f"{folder}/fit", documents, True)

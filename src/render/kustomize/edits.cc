@@ -24,6 +24,27 @@ void merge_image(std::vector<Image>& images, const Image& image) {
   if (!image.tag_suffix.empty()) same->tag_suffix = image.tag_suffix;
 }
 
+void keep_where_asked(std::string& text, const std::string& before) {
+  if (text == "*") text = before;
+}
+
+void replace_image(std::vector<Image>& images, Image image) {
+  auto same = std::find_if(images.begin(), images.end(),
+                           [&image](const Image& there) { return there.name == image.name; });
+  const Image before = same == images.end() ? Image() : *same;
+  keep_where_asked(image.new_name, before.new_name);
+  keep_where_asked(image.new_tag, before.new_tag);
+  keep_where_asked(image.digest, before.digest);
+  if (same != images.end()) images.erase(same);
+  images.push_back(std::move(image));
+}
+
+template <typename Named>
+void sort_by_name(std::vector<Named>& list) {
+  std::stable_sort(list.begin(), list.end(),
+                   [](const Named& a, const Named& b) { return a.name < b.name; });
+}
+
 void merge_replica(std::vector<Replica>& replicas, const Replica& replica) {
   for (Replica& there : replicas) {
     if (there.name != replica.name) continue;
@@ -45,16 +66,32 @@ Status add_texts(TextMap& into, const TextMap& from, bool force, std::string_vie
   return {};
 }
 
+// The first entry with these settings takes them, whatever else it says.
+Status add_plain_labels(Kustomization& kustomization, const Edits& edits) {
+  for (const auto& [name, text] : edits.labels) {
+    Label* into = nullptr;
+    for (Label& label : kustomization.labels) {
+      const bool fits = !label.include_selectors &&
+                        label.include_templates == edits.labels_in_templates;
+      const bool is_better = !into || (label.pairs.contains(name) && !into->pairs.contains(name));
+      if (fits && is_better) into = &label;
+    }
+    if (!into) {
+      kustomization.labels.emplace_back();
+      into = &kustomization.labels.back();
+      into->include_templates = edits.labels_in_templates;
+    }
+    TRY(add_texts(into->pairs, {{name, text}}, edits.force_labels, "label"));
+  }
+  return {};
+}
+
 Status add_labels(Kustomization& kustomization, const Edits& edits) {
   if (edits.labels.empty()) return {};
   if (edits.labels_in_selectors) {
     return add_texts(kustomization.common_labels, edits.labels, edits.force_labels, "label");
   }
-  Label label;
-  label.pairs = edits.labels;
-  label.include_templates = edits.labels_in_templates;
-  kustomization.labels.push_back(std::move(label));
-  return {};
+  return add_plain_labels(kustomization, edits);
 }
 
 Status add_components(Kustomization& kustomization, const Edits& edits, const Loader& loader) {
@@ -153,8 +190,16 @@ Status apply_edits(Kustomization& kustomization, const Edits& edits, const Loade
   if (edits.name_prefix) kustomization.name_prefix = *edits.name_prefix;
   if (edits.name_suffix) kustomization.name_suffix = *edits.name_suffix;
   for (const PatchSpec& patch : edits.patches) kustomization.patches.push_back(patch);
-  for (const Image& image : edits.images) merge_image(kustomization.images, image);
+  for (const Image& image : edits.images) {
+    if (edits.replaces_values) {
+      replace_image(kustomization.images, image);
+    } else {
+      merge_image(kustomization.images, image);
+    }
+  }
   for (const Replica& replica : edits.replicas) merge_replica(kustomization.replicas, replica);
+  if (edits.replaces_values && !edits.images.empty()) sort_by_name(kustomization.images);
+  if (edits.replaces_values && !edits.replicas.empty()) sort_by_name(kustomization.replicas);
   TRY(add_labels(kustomization, edits));
   TRY(add_texts(kustomization.common_annotations, edits.annotations, edits.force_annotations,
                 "annotation"));

@@ -2,7 +2,8 @@
 // Flux Kustomization or of an Argo CD source), as data. Plain values.
 //
 // Present texts override; lists are appended; images and replicas are merged by their name, field
-// by field; labels and annotations are added, and replace what is there only if forced.
+// by field (or replaced, as `kustomize edit set` does it); labels and annotations are added, and
+// replace what is there only if forced.
 #pragma once
 
 #include <optional>
@@ -24,6 +25,9 @@ struct Edits {
   bool ignore_missing_components = false;
   std::vector<Image> images;
   std::vector<Replica> replicas;
+  // An image or replica count replaces the one of its name, a "*" in it keeps what is there, and
+  // both lists are sorted by name.
+  bool replaces_values = false;
   TextMap labels;
   bool labels_in_selectors = true;
   bool labels_in_templates = false;

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "render/kustomize/load/document_cache.h"
+#include "render/kustomize/memo.h"
 #include "render/kustomize/post_build.h"
+#include "render/kustomize/remotes.h"
 #include "tree/trees.h"
 
 namespace bireme::render::kustomize {
@@ -89,6 +91,39 @@ TEST(Kustomize, a_chart_that_is_not_vendored_is_named_with_its_repository) {
       options);
   EXPECT_TRUE(has(report, "c (version 1.0.0) of https://e.com")) << report;
   EXPECT_TRUE(has(report, "charts/c-1.0.0/c")) << report;
+}
+
+TEST(Memo, a_build_of_unchanged_files_is_a_look_up) {
+  Files files = {{"base/s.yaml", kService},
+                 {"base/kustomization.yaml", "resources: [s.yaml]\n"},
+                 {"over/kustomization.yaml", "resources: [../base]\nnamePrefix: a-\n"}};
+  Memo memo("over", {});
+  auto first = memo.build(tree::make_memory_tree(files));
+  ASSERT_TRUE(first.ok());
+  files["elsewhere.txt"] = "not read";
+  auto again = memo.build(tree::make_memory_tree(files));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(first->get(), again->get());
+  files["over/kustomization.yaml"] = "resources: [../base]\nnamePrefix: b-\n";
+  auto changed = memo.build(tree::make_memory_tree(files));
+  ASSERT_TRUE(changed.ok());
+  EXPECT_TRUE(has(emit(**changed), "name: b-web"));
+  files["over/kustomization.yml"] = "namePrefix: second\n";
+  EXPECT_FALSE(memo.build(tree::make_memory_tree(files)).ok());
+}
+
+TEST(Remotes, are_found_through_the_bases_that_are_here) {
+  auto tree = tree::make_memory_tree(
+      {{"base/kustomization.yaml", "resources: [s.yaml, 'https://e.com/a//b?ref=v1']\n"},
+       {"base/s.yaml", kService},
+       {"over/kustomization.yaml",
+        "resources: [../base, github.com/x/y]\ncomponents: ['git@e.com:c/d.git']\n"}});
+  std::vector<Remote> found = find_remotes(*tree, "over");
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].url, "https://e.com/a//b?ref=v1");
+  EXPECT_EQ(found[0].named_in, "base/kustomization.yaml");
+  EXPECT_EQ(found[1].url, "github.com/x/y");
+  EXPECT_TRUE(found[2].is_component);
 }
 
 TEST(PostBuild, puts_variables_into_objects) {

@@ -1,10 +1,12 @@
 // Replacements: a value of one resource copied into fields of others.
 #include <memory>
+#include <optional>
 
 #include "base/text.h"
 #include "json/emit.h"
 #include "render/kustomize/load/decode.h"
 #include "render/kustomize/transform/selector.h"
+#include "render/kustomize/transform/styled_text.h"
 #include "render/kustomize/transform/transformers.h"
 #include "render/kustomize/transform/value_path.h"
 #include "yaml/emit.h"
@@ -64,24 +66,45 @@ struct Source {
   json::Value value;
 };
 
-// A copy that shares nothing: it may go into what it was taken from.
-json::Value unshared(const json::Value& value) {
-  if (value.is_array()) {
-    json::Value out = json::Value::array();
-    for (const json::Value& item : value.items()) out.push_back(unshared(item));
+// A copy that shares nothing: it may go into what it was taken from. Nothing if it is too large: a
+// value that is put into itself again and again doubles each time.
+class Unshared {
+ public:
+  static constexpr size_t kNodesMax = 2'000'000;
+
+  std::optional<json::Value> copy(const json::Value& value) {
+    json::Value out = visit(value);
+    if (nodes_ > kNodesMax) return {};
     return out;
   }
-  if (!value.is_object()) return value;
-  json::Value out = json::Value::object();
-  for (const json::Member& member : value.members()) {
-    out.set_shared(member.key, unshared(member.value));
-  }
-  return out;
-}
 
-json::Value value_now(const Source& source) {
+ private:
+  json::Value visit(const json::Value& value) {
+    if (++nodes_ > kNodesMax) return json::Value();
+    if (value.is_array()) {
+      json::Value out = json::Value::array();
+      for (const json::Value& item : value.items()) out.push_back(visit(item));
+      return out;
+    }
+    if (!value.is_object()) return value;
+    json::Value out = json::Value::object();
+    for (const json::Member& member : value.members()) {
+      out.set_shared(member.key, visit(member.value));
+    }
+    return out;
+  }
+
+  size_t nodes_ = 0;
+};
+
+Result<json::Value> value_now(const Source& source) {
   Result<const json::Value*> found = find_value(source.resource->object, source.path);
-  return found && *found ? unshared(**found) : source.value;
+  if (!found || !*found) return source.value;
+  std::optional<json::Value> copy = Unshared().copy(**found);
+  if (copy) return *std::move(copy);
+  return make_error(Reason::LimitExceeded,
+                    "a replacement whose value grows beyond {} nodes within itself",
+                    Unshared::kNodesMax);
 }
 
 Result<const Resource*> find_source_resource(const ResourceMap& map,
@@ -201,6 +224,15 @@ std::string emit_like(const json::Value& value, std::string_view before) {
   return json::emit(value, options);
 }
 
+bool write_text(json::Value& object, const ValuePath& path, const std::string& text) {
+  EditValue write = [&text](json::Value& field, bool) -> Status {
+    field = json::Value(text);
+    return {};
+  };
+  Result<size_t> written = edit_values(object, path, CreateValue::No, write);
+  return written && *written > 0;
+}
+
 // A path may go on inside a text that holds YAML or JSON. False where it does not.
 bool put_in_text(json::Value& object, const ValuePath& path, const json::Value& value,
                  CreateValue create) {
@@ -214,26 +246,27 @@ bool put_in_text(json::Value& object, const ValuePath& path, const json::Value& 
     Result<json::Value> inner = yaml::parse(before, options);
     if (!inner) continue;
     ValuePath rest(path.begin() + static_cast<long>(i), path.end());
+    if (trim(before).empty()) return false;
+    const bool is_json = trim(before).starts_with('{') || trim(before).starts_with('[');
+    const StyledEdit styled = is_json ? StyledEdit() : edit_styled(before, rest, value, create);
+    if (styled.outcome == StyledEdit::Outcome::NotFound) return false;
+    if (styled.outcome == StyledEdit::Outcome::Done) return write_text(object, head, styled.text);
     EditValue edit = [&value](json::Value& field, bool is_new) {
       return put(field, value, FieldOptions(), is_new);
     };
     Result<size_t> count = edit_values(*inner, rest, create, edit);
-    if (!count || *count == 0 || trim(before).empty()) return false;
-    std::string after = emit_like(*inner, before);
-    EditValue write = [&after](json::Value& field, bool) -> Status {
-      field = json::Value(after);
-      return {};
-    };
-    Result<size_t> written = edit_values(object, head, CreateValue::No, write);
-    return written && *written > 0;
+    if (!count || *count == 0) return false;
+    return write_text(object, head, emit_like(*inner, before));
   }
   return false;
 }
 
 Status apply_to(Resource& resource, const Target& target, const Source& source) {
   const bool is_own = source.resource == &resource;
-  EditValue edit = [&](json::Value& field, bool is_new) {
-    return put(field, is_own ? value_now(source) : source.value, target.options, is_new);
+  EditValue edit = [&](json::Value& field, bool is_new) -> Status {
+    if (!is_own) return put(field, source.value, target.options, is_new);
+    const json::Value value = TRY(value_now(source));
+    return put(field, value, target.options, is_new);
   };
   for (size_t i = 0; i < target.paths.size(); i++) {
     CreateValue create = create_kind(target.options, source.value);
@@ -314,7 +347,7 @@ Status run_job(const Job& job, ResourceMap& map) {
     for (Resource& resource : map.list()) {
       if (!is_target(resource, target)) continue;
       TRY(apply_to(resource, target, source));
-      if (source.resource == &resource) source.value = value_now(source);
+      if (source.resource == &resource) source.value = TRY(value_now(source));
     }
   }
   map.drop_index();
