@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     flip = !flip;
     must(memo.build(flip ? changed : tree).ok());
   });
-  std::printf("in process: build %.0f µs, again %.0f µs (from disk %.0f µs), overlay changed %.0f µs\n",
+  std::printf("in process: build %.0f µs, again %.0f (from disk %.0f), overlay changed %.0f\n",
               first, again, on_disk, overlay);
   return 0;
 }

@@ -41,28 +41,35 @@ bool has(const std::string& text, std::string_view part) {
 }
 
 TEST(Edits, override_names_and_the_namespace) {
+  Edits edits;
+  edits.ns = "new";
+  edits.name_prefix = "x-";
+  edits.name_suffix = "-y";
   std::string out = with_file(
-      "resources: [s.yaml]\nnamespace: old\nnamePrefix: a-\nnameSuffix: -b\n",
-      {.ns = "new", .name_prefix = "x-", .name_suffix = "-y"});
+      "resources: [s.yaml]\nnamespace: old\nnamePrefix: a-\nnameSuffix: -b\n", edits);
   EXPECT_TRUE(has(out, "name: x-web-y")) << out;
   EXPECT_TRUE(has(out, "namespace: new")) << out;
 }
 
 TEST(Edits, append_patches_after_those_of_the_file) {
   PatchSpec patch;
-  patch.target = Selector{.gvk = {"", "", "Service"}, .name = "", .ns = "",
-                          .annotation_selector = "", .label_selector = ""};
-  patch.patch = "- {op: test, path: /spec/type, value: X}\n- {op: add, path: /spec/more, value: 1}\n";
+  patch.target.emplace().gvk.kind = "Service";
+  patch.patch =
+      "- {op: test, path: /spec/type, value: X}\n- {op: add, path: /spec/more, value: 1}\n";
+  Edits edits;
+  edits.patches = {patch};
   std::string out = with_file(
       "resources: [s.yaml]\npatches: [{target: {kind: Service}, patch: '[{\"op\": \"add\", "
       "\"path\": \"/spec\", \"value\": {\"type\": \"X\"}}]'}]\n",
-      {.patches = {patch}});
+      edits);
   EXPECT_TRUE(has(out, "more: 1")) << out;
 }
 
 TEST(Edits, merge_images_field_by_field) {
-  std::string out = with_file("resources: [p.yaml]\nimages: [{name: nginx, newName: other}]\n",
-                              {.images = {{.name = "nginx", .new_tag = "2"}}});
+  Edits edits;
+  edits.images = {*parse_image("nginx:2")};
+  std::string out =
+      with_file("resources: [p.yaml]\nimages: [{name: nginx, newName: other}]\n", edits);
   EXPECT_TRUE(has(out, "image: other:2")) << out;
 }
 
@@ -77,8 +84,10 @@ TEST(Edits, replace_images_as_kustomize_edit_does) {
 }
 
 TEST(Edits, set_replica_counts) {
-  std::string out = with_file("resources: [d.yaml]\nreplicas: [{name: web, count: 2}]\n",
-                              {.replicas = {{.name = "web", .count = 5}}});
+  Edits edits;
+  edits.replicas = {{"web", 5}};
+  std::string out =
+      with_file("resources: [d.yaml]\nreplicas: [{name: web, count: 2}]\n", edits);
   EXPECT_TRUE(has(out, "replicas: 5")) << out;
 }
 
@@ -103,7 +112,9 @@ TEST(Edits, labels_without_selectors_join_the_entry_of_their_settings) {
 }
 
 TEST(Edits, annotations_are_added) {
-  std::string out = with_file("resources: [s.yaml]\n", {.annotations = {{"a", "b"}}});
+  Edits edits;
+  edits.annotations = {{"a", "b"}};
+  std::string out = with_file("resources: [s.yaml]\n", edits);
   EXPECT_TRUE(has(out, "annotations:\n    a: b")) << out;
 }
 
@@ -113,7 +124,8 @@ TEST(Edits, components_that_are_missing_may_be_left_out) {
   Files files = {{"kustomization.yaml", "resources: [s.yaml]\n"},
                  {"s.yaml", kService},
                  {"c/kustomization.yaml",
-                  "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: c-\n"}};
+                  "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+                  "namePrefix: c-\n"}};
   EXPECT_TRUE(has(built(files, edits), "none"));
   edits.ignore_missing_components = true;
   EXPECT_TRUE(has(built(files, edits), "name: c-web"));
@@ -125,7 +137,9 @@ TEST(Edits, a_directory_without_a_file_is_scanned) {
                  {"b/p.yaml", kPod},
                  {"b/deep/ignored.yaml", "not: one\n"},
                  {"notes.txt", "no"}};
-  std::string out = built(files, {.ns = "flux"}, true);
+  Edits edits;
+  edits.ns = "flux";
+  std::string out = built(files, edits, true);
   EXPECT_TRUE(has(out, "name: b-pod\n  namespace: flux")) << out;
   EXPECT_TRUE(has(out, "name: web\n  namespace: flux")) << out;
   EXPECT_FALSE(has(out, "ignored")) << out;
@@ -138,7 +152,9 @@ TEST(Edits, a_scanned_file_that_holds_no_objects_fails_the_build) {
 }
 
 TEST(Edits, a_directory_of_nothing_builds_to_nothing) {
-  EXPECT_EQ(built({{"README.md", "nothing"}}, {.name_prefix = "a-"}, true), "");
+  Edits edits;
+  edits.name_prefix = "a-";
+  EXPECT_EQ(built({{"README.md", "nothing"}}, edits, true), "");
 }
 
 TEST(Edits, an_image_is_parsed_as_kustomize_edit_takes_it) {

@@ -49,7 +49,8 @@ TEST(Hostile, a_cycle_is_told_with_both_directories) {
 }
 
 TEST(Hostile, an_alias_bomb_is_an_error_of_its_file) {
-  std::string bomb = "apiVersion: v1\nkind: X\nmetadata: {name: a}\na0: &a0 [x, x, x, x, x, x, x, x]\n";
+  std::string bomb =
+      "apiVersion: v1\nkind: X\nmetadata: {name: a}\na0: &a0 [x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; i++) {
     std::string alias = "*a" + std::to_string(i - 1) + ", ";
     bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeat(alias, 7) + "*a" +
@@ -74,9 +75,10 @@ TEST(Hostile, a_patch_of_ten_megabytes_is_merged) {
   for (int i = 0; i < 200'000; i++) {
     patch += "  key-" + std::to_string(i) + ": \"a value that fills the line, more or less\"\n";
   }
-  Result<Manifests> out = run({{"kustomization.yaml", "resources: [s.yaml]\npatches: [{path: p.yaml}]\n"},
-                               {"s.yaml", kService},
-                               {"p.yaml", patch}});
+  Result<Manifests> out =
+      run({{"kustomization.yaml", "resources: [s.yaml]\npatches: [{path: p.yaml}]\n"},
+           {"s.yaml", kService},
+           {"p.yaml", patch}});
   ASSERT_TRUE(out.ok()) << out.error().report();
   EXPECT_EQ(out->objects[0].object["spec"].size(), 200'000u);
 }
@@ -94,7 +96,8 @@ TEST(Hostile, an_expression_that_explodes_elsewhere_is_linear) {
 
 TEST(Hostile, an_expression_of_great_size_is_an_error) {
   std::string out = report({{"kustomization.yaml",
-                             "resources: [s.yaml]\npatches: [{target: {name: '((a{1000}){1000}){1000}'}, "
+                             "resources: [s.yaml]\npatches: [{target: "
+                             "{name: '((a{1000}){1000}){1000}'}, "
                              "patch: '[{\"op\": \"remove\", \"path\": \"/kind\"}]'}]\n"},
                             {"s.yaml", kService}});
   EXPECT_TRUE(has(out, "regular expression")) << out;
@@ -106,8 +109,9 @@ TEST(Hostile, a_hundred_thousand_resources_are_built) {
   for (size_t i = 0; i < kCount; i++) {
     text += "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c" + std::to_string(i) + "}\n---\n";
   }
-  Result<Manifests> out = run({{"kustomization.yaml", "resources: [r.yaml]\nnamePrefix: a-\nnamespace: n\n"},
-                               {"r.yaml", text}});
+  Result<Manifests> out =
+      run({{"kustomization.yaml", "resources: [r.yaml]\nnamePrefix: a-\nnamespace: ns\n"},
+           {"r.yaml", text}});
   ASSERT_TRUE(out.ok()) << out.error().report();
   EXPECT_EQ(out->objects.size(), kCount);
 }
@@ -116,28 +120,31 @@ TEST(Hostile, copies_that_double_are_an_error) {
   std::string operations = "- {op: add, path: /spec, value: [a]}\n";
   for (int i = 0; i < 64; i++) operations += "- {op: copy, from: /spec, path: /spec/-}\n";
   std::string out = report({{"kustomization.yaml",
-                             "resources: [s.yaml]\npatches: [{path: p.yaml, target: {kind: Service}}]\n"},
+                             "resources: [s.yaml]\n"
+                             "patches: [{path: p.yaml, target: {kind: Service}}]\n"},
                             {"s.yaml", kService},
                             {"p.yaml", operations}});
-  EXPECT_TRUE(has(out, "error:") || out == "built") << out;
+  EXPECT_TRUE(has(out, "larger than")) << out;
 }
 
 TEST(Hostile, a_value_that_doubles_in_itself_is_an_error) {
   std::string replacements = "resources: [r.yaml]\nreplacements:\n";
   for (int i = 0; i < 64; i++) {
-    replacements += "- source: {kind: X, fieldPath: spec}\n  targets: [{select: {kind: X}, fieldPaths: "
-                    "[spec.n" + std::to_string(i) + "], options: {create: true}}]\n";
+    replacements += "- source: {kind: X, fieldPath: spec}\n"
+                    "  targets: [{select: {kind: X}, fieldPaths: [spec.n" +
+                    std::to_string(i) + "], options: {create: true}}]\n";
   }
   std::string out = report({{"kustomization.yaml", replacements},
-                            {"r.yaml", "apiVersion: v1\nkind: X\nmetadata: {name: a}\nspec: {k: v}\n"}});
+                            {"r.yaml",
+                             "apiVersion: v1\nkind: X\nmetadata: {name: a}\nspec: {k: v}\n"}});
   EXPECT_TRUE(has(out, "within itself")) << out;
 }
 
 TEST(Hostile, paths_that_leave_the_tree_are_refused) {
   for (const char* path : {"../../etc/passwd", "/etc/passwd", "..", "a/../../../x"}) {
-    std::string out = report({{"k/kustomization.yaml",
-                               "configMapGenerator: [{name: a, files: ['" + std::string(path) + "']}]\n"}},
-                             "k");
+    const std::string text =
+        "configMapGenerator: [{name: a, files: ['" + std::string(path) + "']}]\n";
+    std::string out = report({{"k/kustomization.yaml", text}}, "k");
     EXPECT_TRUE(has(out, "error:")) << path;
   }
 }

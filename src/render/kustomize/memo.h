@@ -1,5 +1,5 @@
-// Memo: a kustomization built again and again from trees that change little. A build whose files are
-// as they were is a look-up; one that must be made parses only the files that changed.
+// Memo: a kustomization built again and again from trees that change little. A build whose files
+// are as they were is a look-up; one that must be made parses only the files that changed.
 //
 // One Memo per path and Options; safe from many threads (builds of one Memo wait for each other).
 // Errors are those of build(), and are not remembered.

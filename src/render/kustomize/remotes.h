@@ -1,5 +1,5 @@
-// Remotes: what a kustomization and its bases name that is not in the tree. Rendering refuses it, as
-// it has no network; a caller that has one can fetch these, put copies into the tree and render.
+// Remotes: what a kustomization and its bases name that is not in the tree. Rendering refuses it,
+// as it has no network; a caller that has one can fetch these, put copies into the tree and render.
 // Pure; any thread.
 #pragma once
 

@@ -380,6 +380,6 @@ def all_cases():
     _fields(out)
     _texts(out)
     _files(out)
-    shared = {"DEPLOYMENT": DEPLOYMENT, "SERVICE": SERVICE, "CONFIG": CONFIG, "RBAC": RBAC, "PATHS": PATHS}
-    out.update(case_files.all_cases({**shared, "ALL": ALL}))
+    shared = {"DEPLOYMENT": DEPLOYMENT, "SERVICE": SERVICE, "CONFIG": CONFIG, "RBAC": RBAC}
+    out.update(case_files.all_cases({**shared, "PATHS": PATHS, "ALL": ALL}))
     return out

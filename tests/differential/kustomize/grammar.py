@@ -5,6 +5,7 @@ make(seed) -> (files, directory): the texts by path, and the directory to build.
 
 import random
 
+from configured import configurations, json_patch, plugins, target
 from objects import NAMES, Layer
 from yaml_text import yaml_text
 
@@ -136,27 +137,6 @@ def strategic_patch(l, known):
     return patch
 
 
-def json_patch(l):
-    ops = []
-    for _ in range(l.r.randint(1, 2)):
-        ops.append(
-            l.r.choice(
-                [
-                    {"op": "add", "path": "/metadata/annotations/json", "value": "1"},
-                    {"op": "add", "path": "/metadata/labels", "value": {"json": "yes"}},
-                    {"op": "replace", "path": "/metadata/name", "value": "renamed"},
-                    {"op": "add", "path": "/spec/extra", "value": [1, "a", None]},
-                    {"op": "test", "path": "/apiVersion", "value": "apps/v1"},
-                    {"op": "remove", "path": "/spec"},
-                    {"op": "copy", "from": "/metadata/name", "path": "/metadata/annotations/copy"},
-                    {"op": "add", "path": "/spec/template/spec/containers/0/env", "value": []},
-                    {"op": "replace", "path": "/spec/replicas", "value": 4},
-                ]
-            )
-        )
-    return ops
-
-
 def patches(l, k, files, known):
     if l.maybe(0.45):
         k["patches"] = []
@@ -201,24 +181,6 @@ def patches(l, k, files, known):
         ]
 
 
-def target(l):
-    return l.r.choice(
-        [
-            {"kind": "Deployment"},
-            {"kind": "Deployment|StatefulSet"},
-            {"name": "w.*"},
-            {"name": l.r.choice(NAMES), "kind": "Deployment"},
-            {"labelSelector": "app=web"},
-            {"labelSelector": "app in (a,b),tier!=b"},
-            {"annotationSelector": "note"},
-            {"group": "apps", "version": "v1"},
-            {"namespace": "prod"},
-            {"kind": "ConfigMap", "name": "(web|api)"},
-            {"kind": "Service", "namespace": "default"},
-        ]
-    )
-
-
 def replacements(l, k, known):
     if not l.maybe(0.15) or not known:
         return
@@ -233,6 +195,10 @@ def replacements(l, k, known):
                         {},
                         {"fieldPath": "metadata.name"},
                         {"fieldPath": "metadata.name", "options": {"delimiter": "-", "index": 0}},
+                        {"fieldPath": "metadata.labels"},
+                        {"fieldPath": "spec.replicas"},
+                        {"fieldPath": "spec.ports.0.port"},
+                        {"fieldPath": "data.k"},
                     ]
                 ),
             },
@@ -248,6 +214,9 @@ def replacements(l, k, known):
                             ["spec.template.spec.containers.[name=main].image"],
                             ["metadata.labels.[x.y/z]"],
                             ["metadata.name"],
+                            ["spec.replicas", "metadata.labels.count"],
+                            ["spec.template.spec.containers.0.env.[name=A].value"],
+                            ["spec.copied.deep.0"],
                         ]
                     ),
                     "options": l.r.choice(
@@ -255,8 +224,10 @@ def replacements(l, k, known):
                             {"create": True},
                             {"delimiter": ":", "index": 1, "create": True},
                             {"create": True},
+                            {},
                         ]
                     ),
+                    **({"reject": [{"name": l.r.choice(NAMES)}]} if l.maybe(0.2) else {}),
                 }
             ],
         }
@@ -334,7 +305,13 @@ def features(l, k, files, known, is_top):
             name = l.r.choice(services)
             kind = "Service" if ("Service", name) in known else "ConfigMap"
             k["vars"] = [
-                {"name": "VAR", "objref": {"apiVersion": "v1", "kind": kind, "name": name}}
+                {
+                    "name": "VAR",
+                    "objref": {"apiVersion": "v1", "kind": kind, "name": name},
+                    **l.r.choice(
+                        [{}] + [{"fieldref": {"fieldPath": p}} for p in ("metadata.name", "data.k")]
+                    ),
+                }
             ]
 
 
@@ -379,6 +356,8 @@ def layer(rng, out, directory, known, bases, is_top=False, component=False):
     patches(l, k, files, known)
     features(l, k, files, known, is_top)
     replacements(l, k, known)
+    plugins(l, k, files, known)
+    configurations(l, k, files)
     if len(k) <= 2 and not resources:
         k["namePrefix"] = "only-"
     for name, text in files.items():

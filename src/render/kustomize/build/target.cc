@@ -233,7 +233,10 @@ Status Target::add_directory(Gathered& into, const std::string& path, bool is_co
                       target.kustomization_.kind);
   }
   // A component works on what its parent has gathered; a base on nothing.
-  if (is_component) return target.gather(into);
+  if (is_component) {
+    TRY(target.gather(into));
+    return into.map.check_unique();
+  }
   Gathered below;
   TRY(target.gather(below));
   return into.merge(std::move(below));

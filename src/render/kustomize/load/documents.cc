@@ -61,8 +61,8 @@ Error shifted(const Error& error, std::string_view file, int first_line) {
   return error.hint().empty() ? out : out.with_hint(error.hint());
 }
 
-// kustomize takes any scalar as a name; the rest of the build reads text, and the end prints what it
-// was. True where the member was turned into text.
+// kustomize takes any scalar as a name; the rest of the build reads text, and the end prints what
+// it was. True where the member was turned into text.
 bool is_made_text(json::Value& object, std::string_view field) {
   const json::Value& value = object["metadata"][field];
   if (!value.is_number() && !value.is_bool()) return false;

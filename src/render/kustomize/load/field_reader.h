@@ -42,8 +42,8 @@ class Decoding {
 // One member of a struct T: its name in the file and where it goes.
 template <typename T>
 struct Field {
-  using Target = std::variant<std::string T::*, bool T::*, int64_t T::*, std::vector<std::string> T::*,
-                              std::map<std::string, std::string> T::*>;
+  using Target = std::variant<std::string T::*, bool T::*, int64_t T::*,
+                std::vector<std::string> T::*, std::map<std::string, std::string> T::*>;
   std::string_view name;
   Target target;
 };

@@ -35,7 +35,7 @@ class Schema {
 };
 
 const Schema& builtin_schema();
-// The document laid over nothing: with a custom schema the built-in types are unknown. An empty text
+// The document laid over nothing: with a custom schema the built-in types are unknown. Empty text
 // knows none.
 Result<std::shared_ptr<const Schema>> make_schema(std::string_view text, std::string_view file);
 

@@ -1,6 +1,6 @@
-// Types: what one build knows of kinds. The built-in ones, or those of the OpenAPI document that the
-// first kustomization with an `openapi` field names. The document is read when something first asks
-// about a kind that is not built in, so a broken one that nobody needs does no harm, as in kustomize.
+// Types: what one build knows of kinds. The built-in ones, or those of the OpenAPI document that
+// the first kustomization with an `openapi` field names. The document is read when something asks
+// about a kind that is not built in, so a broken one that nobody needs does no harm, as upstream.
 // Resources point to it; it outlives them. One thread.
 #pragma once
 

@@ -120,12 +120,14 @@ void ResourceMap::drop_deleted() {
   if (removed > 0) drop_index();
 }
 
-Status ResourceMap::check_unique() const {
+Status ResourceMap::check_unique() {
+  if (!may_repeat_) return {};
   for (const auto& [key, places] : index().by_current) {
     if (places.size() < 2) continue;
     ResourceId id = list_[places[0]].current_id();
     return make_error(Reason::Conflict, "two resources have the id {}", describe(id));
   }
+  may_repeat_ = false;
   return {};
 }
 

@@ -103,8 +103,13 @@ class ResourceMap {
   std::optional<size_t> find_by_current_id(const ResourceId& id) const;
   void drop_deleted();
   void drop_index() { index_.reset(); }
-  // An error if two resources have one id.
-  Status check_unique() const;
+  // For a step that may have given two resources one id; drops the index.
+  void change_ids() {
+    index_.reset();
+    may_repeat_ = true;
+  }
+  // An error if two resources have one id. kustomize looks only where it fills a map anew.
+  Status check_unique();
 
  private:
   struct Index {
@@ -115,6 +120,7 @@ class ResourceMap {
   static void add_to(Index& index, const Resource& resource, size_t at);
 
   std::vector<Resource> list_;
+  bool may_repeat_ = false;
   mutable std::unique_ptr<Index> index_;
 };
 

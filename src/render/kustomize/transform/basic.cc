@@ -66,7 +66,7 @@ Transform make_affix_transform(std::string text, End end, const FieldSpecs& fiel
         }
       }
     }
-    map.drop_index();
+    map.change_ids();
     return {};
   };
 }

@@ -11,7 +11,7 @@ Transform make_hash_transform() {
       resource.store_previous_id();
       resource.set_name(std::string(resource.name()) + "-" + hash);
     }
-    map.drop_index();
+    map.change_ids();
     return {};
   };
 }

@@ -49,7 +49,7 @@ class References {
   Status run() {
     if (has_comma_) {
       return make_error(Reason::Unsupported,
-                        "kustomize cannot keep apart the earlier names of what has a comma in them");
+                        "the earlier names of what has a comma in its name cannot be told apart");
     }
     for (size_t i = 0; i < map_.size(); i++) {
       Resource& referrer = map_.list()[i];
@@ -57,10 +57,7 @@ class References {
       if (specs.empty()) continue;
       at_ = i;
       binding_spaces_ = TRY(spaces_of_binding(referrer));
-      for (const PathSpec* spec : specs) {
-        if (!spec->gvk.kind.empty() && spec->gvk.kind != referrer.kind()) continue;
-        TRY(follow(referrer, *spec));
-      }
+      for (const PathSpec* spec : specs) TRY(follow(referrer, *spec));
     }
     return {};
   }
@@ -104,7 +101,7 @@ class References {
       if (subject["kind"].as_string() != "ServiceAccount") continue;
       if (!subject.contains("namespace")) continue;
       if (!subject["namespace"].is_string()) {
-        return make_error(Reason::Invalid, "the namespace of a subject of RoleBinding {} is no text",
+        return make_error(Reason::Invalid, "a subject's namespace in RoleBinding {} is no text",
                           referrer.name());
       }
       out.emplace(subject["namespace"].as_string());
@@ -270,7 +267,7 @@ class References {
 Status fix_name_references(ResourceMap& map, const Config& config) {
   if (config.name_references.empty()) return {};
   Status done = References(map, config).run();
-  map.drop_index();
+  map.change_ids();
   return done;
 }
 

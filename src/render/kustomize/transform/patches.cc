@@ -49,25 +49,28 @@ Status apply_merge(Resource& resource, const Resource& patch, const Schema& sche
   return {};
 }
 
-// A copy of a patch for one of the resources that its target selects: the target's type, and the
-// values of its labels and annotations as texts.
+// The values of a map in the metadata as texts, as kustomize leaves them where it has set the map.
+void make_texts(Resource& patch, std::string_view field) {
+  json::Value& metadata = patch.object.edit("metadata");
+  if (!metadata.contains(field)) return;
+  const json::Value texts = metadata[field];
+  json::Value made = json::Value::object();
+  for (const json::Member& member : texts.members()) {
+    bool was_written = member.value.is_null() && !member.value.is_bare_null();
+    made.set_shared(member.key, was_written ? json::Value("null") : scalar_text(member.value));
+  }
+  if (made.empty()) {
+    metadata.erase(field);
+  } else {
+    metadata.set(field, std::move(made));
+  }
+}
+
+// A copy of a patch for one of the resources that its target selects.
 Resource fitted(const Resource& patch, const Resource& resource) {
   Resource out = patch;
-  json::Value& metadata = out.object.edit("metadata");
-  for (std::string_view field : {"labels", "annotations"}) {
-    const json::Value texts = metadata[field];
-    if (!metadata.contains(field)) continue;
-    json::Value made = json::Value::object();
-    for (const json::Member& member : texts.members()) {
-      bool was_written = member.value.is_null() && !member.value.is_bare_null();
-      made.set_shared(member.key, was_written ? json::Value("null") : scalar_text(member.value));
-    }
-    if (made.empty()) {
-      metadata.erase(field);
-    } else {
-      metadata.set(field, std::move(made));
-    }
-  }
+  make_texts(out, "labels");
+  make_texts(out, "annotations");
   out.object.set("apiVersion", resource.api_version());
   return out;
 }
@@ -97,8 +100,8 @@ struct MergePatches {
     Resource& resource = map.list()[found[0]];
     TRY(types->load());
     TRY(apply_merge(resource, fits_named ? fitted(patch, resource) : patch, types->schema()));
-    if (patch.allow_name_change || patch.allow_kind_change) map.drop_index();
-    return {};
+    if (patch.allow_name_change || patch.allow_kind_change) map.change_ids();
+    return fits_named ? map.check_unique() : Status();
   }
 
   Status run_selected(ResourceMap& map) const {
@@ -108,30 +111,38 @@ struct MergePatches {
       TRY(types->load());
       TRY(apply_merge(resource, fitted(patch, resource), types->schema()));
     }
-    bool changes_ids = patch.allow_name_change || patch.allow_kind_change;
-    if (changes_ids) map.drop_index();
+    if (patch.allow_name_change || patch.allow_kind_change) map.change_ids();
     map.drop_deleted();
-    return changes_ids ? map.check_unique() : Status();
+    return map.check_unique();
   }
 };
 
-bool may_lose(const json::Value& value) {
-  constexpr int64_t kExactMax = int64_t{1} << 53;
-  if (value.is_uint()) return true;
-  if (value.is_int()) return value.as_int() > kExactMax || value.as_int() < -kExactMax;
-  return std::any_of(value.items().begin(), value.items().end(), may_lose) ||
-         std::any_of(value.members().begin(), value.members().end(),
-                     [](const json::Member& member) { return may_lose(member.value); });
-}
+constexpr size_t kPatchedNodesMax = 2'000'000;  // copies share their nodes, printing does not
+
+// What a look through a patched object tells; `nodes` stops at one beyond the limit.
+struct Survey {
+  size_t nodes = 0;
+  bool has_large = false;  // an integer that is no double
+
+  void visit(const json::Value& value) {
+    constexpr int64_t kExactMax = int64_t{1} << 53;
+    if (++nodes > kPatchedNodesMax) return;
+    has_large |= value.is_uint() || (value.is_int() && (value.as_int() > kExactMax ||
+                                                        value.as_int() < -kExactMax));
+    for (const json::Value& item : value.items()) {
+      if (nodes <= kPatchedNodesMax) visit(item);
+    }
+    for (const json::Member& member : value.members()) {
+      if (nodes <= kPatchedNodesMax) visit(member.value);
+    }
+  }
+};
 
 // Patched objects go through JSON, in which Go reads every number as a double.
 void lose_precision(json::Value& value) {
   if (value.is_number()) value = json::Value(value.as_double());
-  for (size_t i = 0; i < value.items().size(); i++) {
-    if (may_lose(value[i])) lose_precision(value.edit(i));
-  }
+  for (size_t i = 0; i < value.items().size(); i++) lose_precision(value.edit(i));
   for (size_t i = 0; i < value.members().size(); i++) {
-    if (!may_lose(value.members()[i].value)) continue;
     lose_precision(value.edit(std::string(value.members()[i].name())));
   }
 }
@@ -152,7 +163,14 @@ Status apply_operations(Resource& resource, const json::Patch& patch) {
   }
   resource.object = *std::move(patched);
   resource.is_rewritten = true;
-  if (may_lose(resource.object)) lose_precision(resource.object);
+  Survey survey;
+  survey.visit(resource.object);
+  if (survey.nodes > kPatchedNodesMax) {
+    return make_error(Reason::LimitExceeded, "the JSON patch makes {} {} larger than {} nodes",
+                      kind, name, kPatchedNodesMax)
+        .at(resource.source);
+  }
+  if (survey.has_large) lose_precision(resource.object);
   if (resource.object["metadata"]["annotations"].is_object() &&
       resource.object["metadata"]["annotations"].empty()) {
     resource.object.edit("metadata").erase("annotations");
@@ -171,7 +189,7 @@ struct Operations {
       if (keeps_id) resource.store_previous_id();
       TRY(apply_operations(resource, patch));
     }
-    map.drop_index();
+    map.change_ids();
     return {};
   }
 };
@@ -203,6 +221,7 @@ Result<Transform> make_merge(std::vector<Resource> patches, const PatchSpec& spe
   for (Resource& patch : patches) {
     patch.allow_name_change |= spec.allow_name_change;
     patch.allow_kind_change |= spec.allow_kind_change;
+    if (spec.allow_name_change || spec.allow_kind_change) make_texts(patch, "annotations");
   }
   MergePatches out{std::move(patches), {}, &loader.types(), source, false};
   if (spec.target && out.patches.size() > 1) {

@@ -58,8 +58,8 @@ bool is_source(const ResourceId& id, const ReplacementSource& source) {
   return id.gvk.is_selected_by(source.gvk);
 }
 
-// Where a value comes from. kustomize points to the node itself, so a replacement whose target is its
-// own source reads what it has just written.
+// Where a value comes from. kustomize points to the node itself, so a replacement whose target is
+// its own source reads what it has just written.
 struct Source {
   const Resource* resource = nullptr;  // null: a value of its own, or a part of one
   ValuePath path;
@@ -350,7 +350,7 @@ Status run_job(const Job& job, ResourceMap& map) {
       if (source.resource == &resource) source.value = TRY(value_now(source));
     }
   }
-  map.drop_index();
+  map.change_ids();
   return {};
 }
 

@@ -1,7 +1,7 @@
-// Styled text: a value put into a place inside a text that is YAML itself, with the rest of the text
-// as it was: quotes, flow style and comments stay, printed as yaml.v3 prints what it has read. Pure.
+// Styled text: a value put into a place inside a text that is YAML itself, with the rest of that
+// as it was: quotes, flow style and comments stay, printed as yaml.v3 prints what it read. Pure.
 //
-// Anchors, tags, several documents, folded blocks and nodes in odd places are not handled: the caller
+// Anchors, tags, several documents, folded blocks and nodes in odd places are not handled: a caller
 // then writes the text anew.
 #pragma once
 

@@ -86,7 +86,7 @@ Transform make_value_add_transform(std::string value, std::vector<ValueAddTarget
         if (selector.selects(resource)) TRY(add_to(resource, target, value));
       }
     }
-    map.drop_index();
+    map.change_ids();
     return {};
   };
 }

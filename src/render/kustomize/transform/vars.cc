@@ -112,7 +112,7 @@ Result<std::vector<std::string>> replace_vars(ResourceMap& map, const std::vecto
       TRY(walk_field(resource.object, *spec, CreateKind::None, set).during("replacing variables"));
     }
   }
-  map.drop_index();
+  map.change_ids();
   for (const VarValue& var : vars) {
     if (!replacer.is_used(var.name)) unused.push_back(var.name);
   }
