@@ -17,6 +17,12 @@ constexpr FlagSpec kFlags[] = {
      .kind = FlagKind::Switch,
      .fallback = "false",
      .help = "with kstatus: also print the standard conditions"},
+    {.name = "scripts",
+     .value_name = "DIR",
+     .help = "not built yet: Argo CD's <group>/<Kind>/health.lua before the built-in rules"},
+    {.name = "cel",
+     .value_name = "FILE",
+     .help = "not built yet: Flux's healthCheckExprs before the built-in rules"},
     {.name = "now", .value_name = "TIME", .help = "the time rules see (RFC 3339)"},
 };
 
@@ -83,6 +89,13 @@ class HealthPrinter {
 };
 
 ExitCode run_health(const Invocation& call) {
+  for (const char* name : {"scripts", "cel"}) {
+    if (!call.flags.has(name)) continue;
+    const Error error = make_error(Reason::Unsupported, "--{} is not built yet", name)
+                            .with_hint("without it the built-in rules judge alone");
+    call.streams.report(error);
+    return exit_code_of(error);
+  }
   WallTime now = system_clock().wall();
   if (call.flags.has("now")) {
     const auto parsed = parse_rfc3339(call.flags.text("now"));

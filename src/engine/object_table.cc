@@ -19,9 +19,7 @@ constexpr Duration kQuickRetry = milliseconds(200);
 constexpr Duration kQuickRetryMax = seconds(30);
 constexpr Duration kSlowRetry = seconds(1);
 constexpr Duration kSlowRetryMax = seconds(15);
-constexpr int kReversalsMax = 10;  // heals undone before we step back (I11)
-constexpr Duration kReversalWindow = seconds(10);
-constexpr Duration kFightPause = std::chrono::minutes(5);
+constexpr int kTriesMax = 6;  // of what might have worked
 
 // Our own bookkeeping, compared by itself: it is no change that anybody wants to read of.
 constexpr char kDigestPointer[] = "/metadata/annotations/bireme.dev~1applied";
@@ -65,6 +63,10 @@ Duration retry_delay(const Error& error, int failures) {
   return std::min(delay, max);
 }
 
+bool is_unwell(const std::optional<health::HealthStatus>& health) {
+  return health && health->verdict != health::Verdict::Healthy;
+}
+
 std::string explain_kind(const ResourceKey& key, KindState state, const std::string& cause) {
   const std::string kind = key.group_kind().text();
   switch (state) {
@@ -100,7 +102,6 @@ struct ObjectTable::Sight {
 };
 
 bool is_final_failure(const Error& error, int failures) {
-  constexpr int kTriesMax = 6;
   if (is_refusal(error)) return true;
   const bool may_pass = error.reason() == Reason::Unavailable ||
                         error.reason() == Reason::Throttled || is_namespace_going(error);
@@ -154,6 +155,8 @@ void ObjectTable::observe_one(const ResourceKey& key, const Sight& sight,
     live.failure.clear();
   }
   state.live = std::move(live);
+  state.live.has_drifted =
+      desired != nullptr && state.was_in_sync && state.expected_for == desired->digest;
   state.version = version;
   if (!sight.record) {
     state.health.reset();
@@ -175,6 +178,7 @@ void ObjectTable::observe_one(const ResourceKey& key, const Sight& sight,
   state.live.other_owner = tracking_.find_other(*object);
   state.live.is_kept = sync::Tracking::is_kept(*object);
   state.health = set_.rules.judge(*object, clock_.wall());
+  state.live.is_unwell = is_unwell(state.health);
   if (desired != nullptr && !state.live.is_terminating) compare(state, *object, *desired);
 }
 
@@ -217,6 +221,7 @@ void ObjectTable::note_applied(const sync::DesiredObject& desired, const kube::O
   state.expected = diff::projection_digest(desired.object(), answer);
   state.expected_for = desired.digest;
   state.health = set_.rules.judge(answer, clock_.wall());
+  state.live.is_unwell = is_unwell(state.health);
   state.error.reset();
   state.failures = 0;
   state.since = clock_.now();
@@ -261,18 +266,18 @@ std::optional<MonotonicTime> ObjectTable::next_retry() const {
   return next;
 }
 
-bool ObjectTable::may_heal(ObjectState& state) {
-  const MonotonicTime now = clock_.now();
-  const bool is_quick = now - state.healed_at < kReversalWindow;
-  state.reversals = is_quick ? state.reversals + 1 : 0;
-  state.healed_at = now;
-  if (state.reversals < kReversalsMax) return true;
-  state.reversals = 0;
-  state.retry_at = now + kFightPause;
-  state.live.failure =
-      fmt::format("somebody else undoes our change at once, {} times in a row; last: {}",
-                  kReversalsMax, state.live.why);
-  return false;
+Fights::Verdict ObjectTable::judge_drift(const sync::DesiredObject& desired) {
+  const auto live = cache_.find(desired.key);
+  const std::string seen = live ? diff::projection_digest(desired.object(), *live) : "gone";
+  return fights_.note_drift(desired.key, seen, clock_.now());
+}
+
+void ObjectTable::note_fight(const sync::DesiredObject& desired, const Error& error) {
+  note_failure(desired.key, desired.digest, error);
+  ObjectState& state = states_[desired.key];
+  state.failures = kTriesMax;  // trying again cannot help
+  state.retry_at = clock_.now() + kFightPause;
+  fights_.step_back(desired.key, clock_.now());
 }
 
 }  // namespace bireme::engine

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "diff/normalizer.h"
 #include "engine/apply_set.h"
+#include "engine/fights.h"
 #include "health/rule_set.h"
 #include "kube/cache/cluster_cache.h"
 #include "sync/plan.h"
@@ -34,8 +35,6 @@ struct ObjectState {
   MonotonicTime retry_at{};
   std::string failed_for;    // the desired digest that failed
   bool was_in_sync = false;  // since this process started: a difference now is drift
-  int reversals = 0;         // of our heals, in quick succession (I11)
-  MonotonicTime healed_at{};
   MonotonicTime since{};  // of its present state
 };
 
@@ -60,9 +59,10 @@ class ObjectTable {
   void expire_failures();
   std::optional<MonotonicTime> next_retry() const;
 
-  // What to do next with a difference, a fight with somebody else taken into account: false means
-  // leave it for now; the reason is in the state's `live.failure`.
-  bool may_heal(ObjectState& state);
+  // Is this difference to be healed now? Not while somebody undoes our heals at once (I11).
+  Fights::Verdict judge_drift(const sync::DesiredObject& desired);
+  // We step back from the object; `error` names the rival.
+  void note_fight(const sync::DesiredObject& desired, const Error& error);
 
  private:
   struct Sight;
@@ -76,6 +76,7 @@ class ObjectTable {
   const sync::Tracking& tracking_;
   const diff::Normalizer normalizer_;
   std::unordered_map<kube::ResourceKey, ObjectState> states_;
+  Fights fights_;
 };
 
 // True where trying again by itself cannot help: the input or somebody's rights must change.

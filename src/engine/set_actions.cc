@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/set_counters.h"
 #include "engine/set_reconciler.h"
+#include "json/parse.h"
 
 namespace bireme::engine {
 namespace {
@@ -70,7 +71,7 @@ void SetReconciler::apply_wave(const sync::Wave& wave, std::stop_token stop) {
     const sync::DesiredObject* desired = desired_->value()->find(task.key);
     ObjectState& state = table_.edit(task.key);
     const bool is_drift = state.was_in_sync && state.expected_for == desired->digest;
-    if (is_drift && state.live.exists && !table_.may_heal(state)) continue;
+    if (is_drift && state.live.exists && is_fight(*desired, state, stop)) continue;
     sends.push_back({&task, desired, is_drift});
   }
   if (sends.empty()) return;
@@ -95,6 +96,37 @@ void SetReconciler::apply_wave(const sync::Wave& wave, std::stop_token stop) {
   counters_->wave_seconds.observe(seconds_since(start, parts_.clock.now()));
   tidy_later();
   parts_.crash_points.pass("wave.end");
+}
+
+// Somebody else wants it otherwise, and has said so often enough (I11): both are named, and we step
+// back.
+bool SetReconciler::is_fight(const sync::DesiredObject& desired, const ObjectState& state,
+                             std::stop_token stop) {
+  const Fights::Verdict verdict = table_.judge_drift(desired);
+  if (verdict == Fights::Verdict::Heal) return false;
+  const std::string rival = read_rival(desired.key, stop).value_or("somebody");
+  if (verdict == Fights::Verdict::Suspect && is_person(rival)) return false;
+  const Error error =
+      make_error(Reason::Conflict, "{} undoes what {} applies, again and again: {}", rival,
+                 set_.field_manager, state.live.why)
+          .at(desired.source)
+          .with_hint("only one of the two can own the field: take it out of the repository, or "
+                     "stop the other");
+  table_.note_fight(desired, error);
+  counters_->failed.add();
+  tell(EventType::Failed, desired.key, error.message(), error);
+  return true;
+}
+
+// Reads the object as it is: neither the cache nor the client keeps managedFields.
+Result<std::string> SetReconciler::read_rival(const ResourceKey& key, std::stop_token stop) {
+  const kube::ApiResource resource =
+      TRY(parts_.client.discovery().get(key.group_kind(), stop));
+  const std::string text = TRY(parts_.client.read(resource.path(key.ns, key.name), stop));
+  const kube::Object live(TRY(json::parse(text)));
+  std::string rival = find_rival(live, set_.field_manager);
+  if (rival.empty()) return make_error(Reason::NotFound, "nobody else wrote {}", key.label());
+  return rival;
 }
 
 void SetReconciler::note_result(const sync::Task& task, const sync::DesiredObject& desired,

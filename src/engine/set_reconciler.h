@@ -67,6 +67,8 @@ class SetReconciler : public Reconciler {
   Status grow_inventory(std::stop_token stop);
   Status trim_inventory(std::stop_token stop);
   void apply_wave(const sync::Wave& wave, std::stop_token stop);
+  bool is_fight(const sync::DesiredObject& desired, const ObjectState& state, std::stop_token stop);
+  Result<std::string> read_rival(const kube::ResourceKey& key, std::stop_token stop);
   void note_result(const sync::Task& task, const sync::DesiredObject& desired, bool is_drift,
                    const Result<kube::Object>& result);
   void prune_wave(const sync::Wave& wave, std::stop_token stop);

@@ -180,7 +180,7 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
   is_moving = is_moving || has_grace || must_look_at_all_ || !dirty_.empty() ||
               (cluster_error_ && !source_error_);
 
-  bool is_progressing = false, is_degraded = false;
+  bool is_progressing = false, is_degraded = false, is_suspended = false;
   for (const sync::DesiredObject& object : desired_->value()->objects) {
     const ObjectState* state = table_.find(object.key);
     if (state == nullptr || !state->health) continue;
@@ -188,7 +188,9 @@ void SetReconciler::judge_phase(const sync::SyncPlan& plan, SetStatus& status) {
     is_progressing = is_progressing || verdict == Verdict::Progressing ||
                      verdict == Verdict::Terminating || verdict == Verdict::Missing;
     is_degraded = is_degraded || verdict == Verdict::Degraded;
+    is_suspended = is_suspended || verdict == Verdict::Suspended;
   }
+  is_progressing = is_progressing || (is_suspended && status.waiting > 0);  // a wave waits for it
   const bool is_applied = !plan.has_work() && status.failed == 0 && status.waiting == 0;
   if (is_applied && status.held.empty() && set_.writes() && !source_error_) {
     if (synced_revision_ != status.revision) {

@@ -62,7 +62,8 @@ class Builder {
       if (std::find(known.begin(), known.end(), gvk) == known.end()) {
         set_.unknown_kinds.push_back(gvk);
       }
-      return object;
+      const bool is_confined = !options_.only_namespace.empty() && object.ns().empty();
+      return is_confined ? object.with_namespace(options_.default_namespace) : object;
     }
     if (!*is_namespaced) return object.ns().empty() ? object : object.without("metadata.namespace");
     return object.ns().empty() ? object.with_namespace(options_.default_namespace) : object;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "sync/guards.h"
@@ -39,27 +40,55 @@ class Planner {
   void plan_applies() {
     for (const DesiredObject& object : desired().objects) plan_apply(object);
     for (const Fault& fault : desired().faults) {
-      note(fault.key, Action::Fail, fault.error.message());
+      note_open(fault.key, Action::Fail, fault.error.message());
     }
     for (auto& [place, wave] : waves_) plan_.applies.push_back(std::move(wave));
   }
 
+  // Objects come in the order of their waves. The first thing of a wave that is not applied and
+  // well keeps every later wave waiting, as Argo CD does; drift is healed at once all the same.
   void plan_apply(const DesiredObject& object) {
-    const ResourceKey& key = object.key;
-    const LiveState& state = live(key);
-    if (!state.is_known) return note(key, Action::Wait, state.why);
-    if (state.exists && !state.other_owner.empty()) {
-      return note(key, Action::Skip, "it belongs to " + state.other_owner);
+    const std::pair step(object.directives.phase, object.directives.wave);
+    if (step != step_) gate_ = gate_.empty() ? open_ : gate_;
+    step_ = step;
+    const LiveState& state = live(object.key);
+    const bool was_open = plan_apply_one(object, state);
+    if (was_open && open_.empty()) {
+      open_ = fmt::format("waits for wave {}: {}", step.second, object.key.label());
+      if (state.is_in_sync && state.is_unwell) open_ += " is not well yet";
     }
-    if (state.is_terminating) return note(key, Action::Wait, state.why);
+  }
+
+  // True unless the object is as wanted and well.
+  bool plan_apply_one(const DesiredObject& object, const LiveState& state) {
+    const ResourceKey& key = object.key;
+    if (!state.is_known) return note_open(key, Action::Wait, state.why);
+    if (state.exists && !state.other_owner.empty()) {
+      note(key, Action::Skip, "it belongs to " + state.other_owner);
+      return false;
+    }
+    if (state.is_terminating) return note_open(key, Action::Wait, state.why);
     if (state.exists && state.is_in_sync && state.is_ours) {
       ++plan_.unchanged;
-      return;
+      return state.is_unwell;
     }
-    if (!state.failure.empty()) return note(key, Action::Fail, state.failure);
+    if (!state.failure.empty()) return note_open(key, Action::Fail, state.failure);
     if (const std::string blocker = find_namespace_blocker(key); !blocker.empty()) {
-      return note(key, Action::Wait, blocker);
+      return note_open(key, Action::Wait, blocker);
     }
+    if (!gate_.empty() && !state.has_drifted) return note_open(key, Action::Wait, gate_);
+    add_apply(object, state);
+    return true;
+  }
+
+  bool note_open(const ResourceKey& key, Action action, std::string why) {
+    open_in_.try_emplace(key.ns, key.label());
+    note(key, action, std::move(why));
+    return true;
+  }
+
+  void add_apply(const DesiredObject& object, const LiveState& state) {
+    const ResourceKey& key = object.key;
     const int tier = find_tier(key.group_kind());
     const auto place = std::tuple(object.directives.phase, object.directives.wave, tier);
     Wave& wave = waves_[place];
@@ -77,20 +106,23 @@ class Planner {
     return fmt::format("namespace {} is being deleted", key.ns);
   }
 
-  bool applies_are_done() const {
-    const auto is_open = [](const Task& task) {
-      return task.action == Action::Wait || task.action == Action::Fail;
-    };
-    return std::none_of(plan_.notes.begin(), plan_.notes.end(), is_open);
+  // What an object in the same namespace still waits for may depend on what would be deleted, or
+  // take its place; what belongs to no namespace may concern all of them. Others are not held up.
+  const std::string* find_prune_blocker(const ResourceKey& key) const {
+    if (open_in_.empty()) return nullptr;
+    if (key.ns.empty()) return &open_in_.begin()->second;
+    for (const std::string& ns : {std::string(), key.ns}) {
+      if (const auto found = open_in_.find(ns); found != open_in_.end()) return &found->second;
+    }
+    return nullptr;
   }
 
   void plan_prunes() {
     if (seen_.inventory == nullptr || !seen_.inventory_is_complete) return;
-    const bool may_prune = applies_are_done();
     std::vector<ResourceKey> candidates;
     for (const ResourceKey& key : *seen_.inventory) {
       if (desired().contains(key)) continue;
-      const Action action = judge_prune(key, may_prune);
+      const Action action = judge_prune(key);
       if (action == Action::Prune) candidates.push_back(key);
       if (action == Action::Forget) add_prune(key, Action::Forget, "it is gone or no longer ours");
     }
@@ -106,7 +138,7 @@ class Planner {
     }
   }
 
-  Action judge_prune(const ResourceKey& key, bool may_prune) {
+  Action judge_prune(const ResourceKey& key) {
     const LiveState& state = live(key);
     if (!state.is_known) return note(key, Action::Wait, state.why), Action::Wait;
     if (!state.exists || !state.is_ours) return Action::Forget;
@@ -117,8 +149,8 @@ class Planner {
     if (!policy_.prune) return note(key, Action::Skip, "pruning is off"), Action::Skip;
     if (state.is_kept) return note(key, Action::Skip, "it asks to be kept"), Action::Skip;
     if (!state.failure.empty()) return note(key, Action::Fail, state.failure), Action::Fail;
-    if (!may_prune) {
-      note(key, Action::Wait, "deleted once everything else is applied");
+    if (const std::string* blocker = find_prune_blocker(key)) {
+      note(key, Action::Wait, fmt::format("deleted once {} is applied", *blocker));
       return Action::Wait;
     }
     return Action::Prune;
@@ -183,6 +215,10 @@ class Planner {
   SyncPlan plan_;
   std::map<std::tuple<int, int, int>, Wave> waves_;
   std::map<int, Wave> prune_waves_;
+  std::map<std::string, std::string> open_in_;  // by namespace: the first object not applied yet
+  std::pair<int, int> step_{};                  // phase and wave of the object at hand
+  std::string open_;                            // why what comes after this wave must wait
+  std::string gate_;                            // why this wave must wait
   int going_tier_ = 0;  // the highest tier in which something is still going away
 };
 

@@ -71,6 +71,8 @@ struct LiveState {
   bool is_in_sync = false;  // as desired; meaningless for what is not desired
   bool is_terminating = false;
   bool is_kept = false;       // asks not to be pruned
+  bool is_unwell = false;     // as health judges it: later waves wait for it
+  bool has_drifted = false;   // it was as wanted before: healed without waiting for its wave
   bool has_instances = true;  // of a definition; true unless known otherwise
   std::string other_owner = {};
   std::string why = {};      // of the change, or of what must come first

@@ -29,6 +29,10 @@ struct World {
     desired->add(object);
     if (!live.contains(key)) live[key] = LiveState{.is_known = true};
   }
+  void want_in_wave(const ResourceKey& key, int wave) {
+    want(key);
+    desired->objects.back().directives.wave = wave;
+  }
   void have(const ResourceKey& key, bool is_ours = true) {
     LiveState state{.is_known = true, .exists = true, .is_ours = is_ours};
     state.is_in_sync = true;
@@ -336,6 +340,68 @@ TEST(KindOrder, puts_what_admission_needs_first) {
     EXPECT_TRUE(is_applied_before(*order[i - 1], *order[i])) << i;
     EXPECT_FALSE(is_applied_before(*order[i], *order[i - 1])) << i;
   }
+}
+
+std::string why_waits(const SyncPlan& plan, const ResourceKey& key) {
+  for (const Task& task : plan.notes) {
+    if (task.key == key && task.action == Action::Wait) return task.why;
+  }
+  return {};
+}
+
+TEST(Plan, a_wave_waits_until_the_one_before_is_applied_and_well) {
+  World world;
+  const ResourceKey first{"apps", "Deployment", "web", "db"}, second = config("after");
+  world.want_in_wave(first, -1);
+  world.want_in_wave(second, 0);
+  SyncPlan plan = world.make_plan();
+  ASSERT_EQ(plan.applies.size(), 1u);
+  EXPECT_EQ(plan.applies[0].tasks[0].key, first);
+  EXPECT_EQ(why_waits(plan, second), "waits for wave -1: Deployment web/db");
+
+  world.have(first);
+  world.live[first].is_unwell = true;
+  plan = world.make_plan();
+  EXPECT_TRUE(plan.applies.empty());
+  EXPECT_EQ(why_waits(plan, second), "waits for wave -1: Deployment web/db is not well yet");
+
+  world.live[second].has_drifted = true;
+  EXPECT_EQ(world.make_plan().applies.size(), 1u) << "drift is healed at once";
+  world.live[second].has_drifted = false;
+
+  world.live[first].is_unwell = false;
+  plan = world.make_plan();
+  ASSERT_EQ(plan.applies.size(), 1u);
+  EXPECT_EQ(plan.applies[0].tasks[0].key, second);
+}
+
+TEST(Plan, one_wave_waits_for_nobody_of_its_own) {
+  World world;
+  const ResourceKey slow{"apps", "Deployment", "web", "slow"};
+  world.want(slow);
+  world.want(config("beside"));
+  world.have(slow);
+  world.live[slow].is_unwell = true;
+  EXPECT_EQ(world.make_plan().applies.size(), 1u);
+}
+
+TEST(Plan, a_refused_object_holds_up_prunes_of_its_own_namespace_only) {
+  World world;
+  world.want(config("refused"));
+  world.live[config("refused")].failure = "not on my watch";
+  const ResourceKey near = config("near"), far{"", "ConfigMap", "other", "far"},
+                    cluster_wide{"scheduling.k8s.io", "PriorityClass", "", "high"};
+  for (const ResourceKey& key : {near, far, cluster_wide}) world.have(key);
+  SyncPlan plan = world.make_plan();
+  EXPECT_EQ(count_prunes(plan), 1u);
+  EXPECT_EQ(plan.prunes[0].tasks[0].key, far);
+  EXPECT_EQ(why_waits(plan, near), "deleted once ConfigMap web/refused is applied");
+  EXPECT_EQ(why_waits(plan, cluster_wide), "deleted once ConfigMap web/refused is applied");
+
+  const ResourceKey refused_wide{"scheduling.k8s.io", "PriorityClass", "", "low"};
+  world.want(refused_wide);
+  world.live[refused_wide].failure = "no";
+  EXPECT_EQ(count_prunes(world.make_plan()), 0u);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "kube/client/client.h"
 #include "kube/config/load_config.h"
 #include "source/source.h"
+#include "sync/directives.h"
 
 namespace bireme::cli {
 namespace {
@@ -44,7 +45,9 @@ engine::ApplySet make_set(const RunOptions& options, const std::string& ns) {
                           .dry_run = options.dry_run,
                           .plan_only = options.plan_only,
                           .predicts = options.predicts,
-                          .read_directives = {}};
+                          .read_directives = options.has_flux_words
+                                                 ? nullptr
+                                                 : sync::read_argo_directives};
 }
 
 std::vector<render::RenderSpec> make_specs(const RunOptions& options, const std::string& ns) {
