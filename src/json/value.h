@@ -181,7 +181,7 @@ class Value {
     bool bool_;
     Node* node_;
   };
-  char more_[kShortMax - 8];  // a short string fills the union and this
+  [[maybe_unused]] char more_[kShortMax - 8];  // a short string fills the union and this
   uint8_t short_size_;
   uint8_t tag_;
 };
