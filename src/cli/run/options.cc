@@ -1,6 +1,5 @@
 #include "cli/run/options.h"
 
-#include <unistd.h>
 #include <cstdlib>
 
 #include "base/files.h"
@@ -35,7 +34,7 @@ std::string find_cache_directory() {
     const char* value = std::getenv(variable);
     if (value != nullptr && *value != '\0') return std::string(value) + below;
   }
-  return "/tmp/bireme-" + std::to_string(::getuid());
+  return {};
 }
 
 Result<RunOptions> decode_target(const Flags& flags) {

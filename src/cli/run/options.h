@@ -65,7 +65,7 @@ struct RunOptions {
   std::string listen;           // empty: no server
   std::string approved;
   OutputFormat output = OutputFormat::Text;
-  std::string cache_directory;
+  std::string cache_directory;  // empty: one of this run's own, gone with it
   kube::LoadOptions cluster;
   Duration request_timeout = std::chrono::seconds(30);
 };

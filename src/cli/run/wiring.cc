@@ -81,6 +81,7 @@ struct RunWiring::State {
   http::Loop reactor;
   engine::Loop loop;
   engine::Inbox inbox;
+  std::optional<TempDir> own_cache;
   std::unique_ptr<source::Source> source;
   std::unique_ptr<kube::Client> client;
   std::unique_ptr<kube::ClusterCache> cache;
@@ -89,6 +90,7 @@ struct RunWiring::State {
   std::unique_ptr<RunService> service;
   std::unique_ptr<http::Server> server;
 
+  Status make_cache_directory();
   Status connect();
   void make_reconcilers(const std::string& ns);
   Status listen();
@@ -102,7 +104,7 @@ Result<std::unique_ptr<RunWiring>> RunWiring::start(Setup setup) {
   wiring->state_ = std::make_unique<State>(std::move(setup));
   State& state = *wiring->state_;
   const RunOptions& options = state.setup.options;
-  if (Status made = make_directories(options.cache_directory); !made) return made.error();
+  TRY(state.make_cache_directory());
   source::SourceRef reference;
   reference.url = options.repository;
   reference.any = options.revision;
@@ -118,6 +120,17 @@ Result<std::unique_ptr<RunWiring>> RunWiring::start(Setup setup) {
   state.loop.wake(kSourceKey);
   state.loop.wake(kSetKey);
   return wiring;
+}
+
+// Git runs in what is found there, so a place that others can write to must not be guessable.
+Status RunWiring::State::make_cache_directory() {
+  if (!setup.options.cache_directory.empty()) {
+    return make_directories(setup.options.cache_directory);
+  }
+  TempDir made = TRY(TempDir::make("bireme-cache"));
+  own_cache.emplace(std::move(made));
+  setup.options.cache_directory = own_cache->path();
+  return {};
 }
 
 Status RunWiring::State::connect() {
