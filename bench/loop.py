@@ -82,6 +82,11 @@ def write_repository(folder, count, files=20):
         with open(f"{folder}/objects-{number:03}.yaml", "w", encoding="utf-8") as out:
             for index in range(number * per_file, min(count, (number + 1) * per_file)):
                 out.write("---\n" + json.dumps(mixed_object(index)) + "\n")
+    return commit(folder)
+
+
+def commit(folder):
+    """Makes a Git repository of a folder, of one commit."""
     git = ["git", "-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
     subprocess.run(["git", "init", "-q", "-b", "main", folder], check=True)
     subprocess.run([*git, "add", "-A"], check=True)

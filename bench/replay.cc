@@ -5,11 +5,11 @@
 // usage: replay FOLDER NAMESPACE   ($KUBECONFIG says where to); prints the writes per second
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "http/client.h"
 #include "http/loop.h"
 #include "json/emit.h"
@@ -20,10 +20,12 @@
 namespace bireme {
 namespace {
 
-// The benchmark's own kinds; discovery would cost requests.
-const std::map<std::string, std::string> kResources = {
-    {"CronJob", "cronjobs"}, {"Service", "services"}, {"ServiceAccount", "serviceaccounts"},
-    {"Secret", "secrets"},   {"Role", "roles"},       {"ConfigMap", "configmaps"}};
+// By English rules, as the benchmark's own kinds follow them; discovery would cost requests.
+std::string resource_of(std::string_view kind) {
+  const std::string name = to_lower(kind);
+  if (name.ends_with('y')) return name.substr(0, name.size() - 1) + "ies";
+  return name + (name.ends_with('s') ? "es" : "s");
+}
 
 http::Request encode(const kube::Object& object, const std::string& ns) {
   const std::string version(object.api_version());
@@ -31,7 +33,7 @@ http::Request encode(const kube::Object& object, const std::string& ns) {
   http::Request request;
   request.method = http::Method::Patch;
   request.url = fmt::format("{}{}/namespaces/{}/{}/{}?fieldManager=replay&force=true", base,
-                            version, ns, kResources.at(std::string(object.kind())), object.name());
+                            version, ns, resource_of(object.kind()), object.name());
   request.headers.add("content-type", "application/apply-patch+yaml");
   request.headers.add("accept", "application/json");
   request.body = json::emit(object.value());

@@ -35,7 +35,11 @@ CacheState::CacheState(Transport& transport, MailboxPtr strand, work::Timer& tim
       complete_(metrics.gauge("bireme_cache_complete", "1 if every watched kind is complete")),
       objects_(metrics.gauge("bireme_cache_objects", "objects known")),
       bytes_per_object_(metrics.gauge("bireme_cache_record_bytes_per_object",
-                                      "memory of the records, manifests not counted")) {}
+                                      "memory of the records, manifests not counted")),
+      manifest_bytes_(metrics.gauge("bireme_cache_manifest_bytes",
+                                    "memory of the manifests kept, dictionaries included")),
+      manifest_raw_bytes_(metrics.gauge("bireme_cache_manifest_raw_bytes",
+                                        "what they would take as JSON")) {}
 
 CacheState::~CacheState() { stop(); }
 
@@ -117,6 +121,9 @@ void CacheState::tell_now() {
                           static_cast<double>(records_.size()));
   }
   records_.compact();
+  const CacheStats now = stats();
+  manifest_bytes_.set(static_cast<double>(now.manifest_bytes));
+  manifest_raw_bytes_.set(static_cast<double>(now.manifest_raw_bytes));
   if (untold_.empty()) return;
   const std::vector<ResourceKey> keys(untold_.begin(), untold_.end());
   untold_.clear();

@@ -130,6 +130,8 @@ class CacheState {
   Gauge& complete_;
   Gauge& objects_;
   Gauge& bytes_per_object_;
+  Gauge& manifest_bytes_;
+  Gauge& manifest_raw_bytes_;
 };
 
 }  // namespace bireme::kube
