@@ -31,9 +31,9 @@ class ItemBuilder {
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
-  bool on_object_begin(error_code&) { return open(Value::object()); }
+  bool on_object_begin(error_code&) { return is_skipping_ ? skip_open() : open(Value::object()); }
   bool on_object_end(size_t, error_code& code) { return close(code); }
-  bool on_array_begin(error_code&) { return open(Value::array()); }
+  bool on_array_begin(error_code&) { return is_skipping_ ? skip_open() : open(Value::array()); }
   bool on_array_end(size_t, error_code& code) { return close(code); }
   bool on_key_part(string_view part, size_t, error_code&) { return collect(part); }
   bool on_key(string_view part, size_t, error_code&) { return take_key(part); }
@@ -118,11 +118,13 @@ class ItemBuilder {
            stack_[item_depth_ - 1].key.as_string() == "metadata";
   }
 
+  // Nothing is built of what is skipped.
+  bool skip_open() {
+    ++skip_depth_;
+    return true;
+  }
+
   bool open(Value container) {
-    if (is_skipping_) {
-      ++skip_depth_;
-      return true;
-    }
     stack_.push_back({std::move(container), Value()});
     return true;
   }

@@ -16,6 +16,8 @@ namespace {
 
 // Objects larger than this carry a hash index beside their members.
 constexpr size_t kLinearMax = 12;
+// Room for the first members of an object that grows: most have no more.
+constexpr size_t kMembersFirst = 4;
 
 uint32_t hash_key(std::string_view key) {
   return static_cast<uint32_t>(std::hash<std::string_view>{}(key));
@@ -68,6 +70,7 @@ struct ObjectNode : Value::Node {
   }
 
   Value& add(Value key, Value value) {
+    if (members.capacity() == 0) members.reserve(kMembersFirst);
     members.push_back({std::move(key), std::move(value)});
     if (members.size() > kLinearMax && slots.size() < members.size() * 2) {
       reindex();
