@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr int kWavesPerStepMax = 64;
+constexpr Duration kReadingTold = milliseconds(200);
 constexpr Duration kTidyAfter = seconds(2);
 constexpr Duration kClusterRetry = milliseconds(250);
 constexpr Duration kClusterRetryMax = seconds(10);
@@ -44,6 +45,7 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
   for (int wave = 0; wave < kWavesPerStepMax && !stop.stop_requested(); ++wave) {
     done = step(stop);
     if (!done) break;
+    if (const auto delay = delay_while_reading()) return Next::on_change(*delay);
     left = make_plan();
     const bool was_pruning = std::exchange(has_pruned_, false);
     if (!set_.writes() || (!left.has_work() && !was_pruning)) break;
@@ -70,6 +72,17 @@ Next SetReconciler::reconcile(const std::string&, std::stop_token stop) {
   if (kinds_missing_since_) return Next::on_change(seconds(1));
   tidy();
   return tidy_at_ ? Next::on_change(*tidy_at_ - parts_.clock.now()) : Next::on_change();
+}
+
+// Until everything was read once, kinds become complete in quick succession; to plan and tell after
+// each would cost kinds times objects.
+std::optional<Duration> SetReconciler::delay_while_reading() {
+  if (!desired_ || has_looked_) return std::nullopt;
+  const MonotonicTime now = parts_.clock.now();
+  if (!tell_reading_at_) tell_reading_at_ = now + kReadingTold;
+  if (now < *tell_reading_at_) return *tell_reading_at_ - now;
+  tell_reading_at_ = now + kReadingTold;
+  return std::nullopt;
 }
 
 // Rendering, comparing and applying leave holes in the heap many times as large as what is kept.
@@ -116,13 +129,15 @@ void SetReconciler::take_mail() {
   if (mail.discovery_changed && given_ && (has_unknown_kinds || !desired_)) must_resolve_ = true;
   if (!mail.kinds.empty()) {
     must_record_ = true;
-    for (ResourceKey& key : list_watched_keys()) {
-      if (mail.kinds.contains(key.group_kind())) dirty_.push_back(std::move(key));
+    if (!must_look_at_all_) {
+      for (ResourceKey& key : list_watched_keys()) {
+        if (mail.kinds.contains(key.group_kind())) dirty_.push_back(std::move(key));
+      }
     }
   }
   if (mail.was_asked) {
     table_.retry_all();
-    must_look_at_all_ = true;
+    must_look_at_all_ = must_ask_kinds_ = true;
   }
   for (ResourceKey& key : mail.keys) {
     if (key.group.empty() && key.kind == "Namespace") {
@@ -161,7 +176,7 @@ Status SetReconciler::resolve(std::stop_token stop) {
   if (!desired_ || desired_->revision() != revision_) approved_.clear();
   desired_.emplace(std::move(*made), revision_);
   if (desired_->value()->unknown_kinds.empty()) given_.reset();
-  must_look_at_all_ = must_record_ = true;
+  must_look_at_all_ = must_ask_kinds_ = must_record_ = true;
   const std::vector<ResourceKey> keys = list_watched_keys();
   parts_.inbox.watch(keys);
   return {};
@@ -176,7 +191,7 @@ Status SetReconciler::read_inventory(std::stop_token stop) {
 // Nothing may be concluded, and nothing written, before every kind that matters was read whole; a
 // kind that cannot be read holds up only its own objects.
 bool SetReconciler::kinds_are_read() {
-  if (must_look_at_all_) {
+  if (std::exchange(must_ask_kinds_, false)) {
     std::unordered_set<kube::GroupKind> kinds;
     for (const ResourceKey& key : list_watched_keys()) {
       const bool may_read = set_.only_namespace.empty() || !key.ns.empty();
@@ -215,6 +230,7 @@ std::vector<ResourceKey> SetReconciler::list_watched_keys() const {
 
 void SetReconciler::observe() {
   const sync::DesiredSet* desired = desired_->value().get();
+  has_looked_ = true;
   if (must_look_at_all_) {
     table_.observe(list_watched_keys(), desired);
     must_look_at_all_ = false;

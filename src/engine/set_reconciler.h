@@ -59,6 +59,7 @@ class SetReconciler : public Reconciler {
   void observe();
   void check_instances(std::stop_token stop);
   sync::SyncPlan make_plan() const;
+  std::optional<Duration> delay_while_reading();
   void tidy();
   void tidy_later();
 
@@ -105,6 +106,9 @@ class SetReconciler : public Reconciler {
   std::optional<Error> cluster_error_;
   bool must_resolve_ = false;
   bool must_look_at_all_ = false;
+  bool must_ask_kinds_ = false;
+  bool has_looked_ = false;  // at everything, once
+  std::optional<MonotonicTime> tell_reading_at_;
   bool must_record_ = false;  // wanted objects may be missing from the inventory
   std::vector<kube::ResourceKey> dirty_;
   std::vector<kube::GroupKind> kinds_;              // of everything that is wanted or was applied

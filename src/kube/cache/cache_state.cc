@@ -19,8 +19,9 @@ std::string_view owner_uid(const json::Value& metadata) {
 
 // Lists leave these two out, PartialObjectMetadata has its own: the kind watched is the truth.
 json::Value named(json::Value item, const Gvk& gvk) {
-  item.set("apiVersion", gvk.api_version());
-  item.set("kind", gvk.kind);
+  const std::string version = gvk.api_version();
+  if (item["apiVersion"].as_string() != version) item.set("apiVersion", version);
+  if (item["kind"].as_string() != gvk.kind) item.set("kind", gvk.kind);
   return item;
 }
 

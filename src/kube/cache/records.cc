@@ -75,7 +75,7 @@ Records::Records()
 }
 
 uint32_t Records::find(uint32_t kind, std::string_view ns, std::string_view name) const {
-  const auto id = namespace_ids_.find(std::string(ns));
+  const auto id = namespace_ids_.find(ns);
   if (id == namespace_ids_.end()) return kNoRecord;
   return index_[key_slot(kind, id->second, name)];
 }

@@ -104,6 +104,12 @@ class Records {
   void unlink(uint32_t record);
   void set_managed(uint32_t record, bool managed);
 
+  struct HashText {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
   struct HashUid {
     size_t operator()(const Uid& uid) const noexcept;
   };
@@ -112,7 +118,7 @@ class Records {
   std::vector<uint32_t> free_;
   std::vector<uint32_t> index_;  // open addressing over (kind, namespace, name)
   std::vector<std::string> namespaces_;
-  std::unordered_map<std::string, uint32_t> namespace_ids_;
+  std::unordered_map<std::string, uint32_t, HashText, std::equal_to<>> namespace_ids_;
   std::unordered_map<Uid, uint32_t, HashUid> first_child_;
   std::unordered_map<uint32_t, std::unordered_set<uint32_t>> managed_;
   Slabs slabs_;
