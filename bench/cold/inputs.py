@@ -73,7 +73,8 @@ def body(kind, index):
         "Service": {"spec": {"type": "ExternalName", "externalName": f"app-{index}.example.com"}},
         "ServiceAccount": {}, "Pod": {"spec": pod_spec(index)},
         "PodTemplate": {"template": template(index)}, "Role": {"rules": rules},
-        "RoleBinding": {"roleRef": role, "subjects": [{"kind": "ServiceAccount", "name": "default"}]},
+        "RoleBinding": {"roleRef": role,
+                        "subjects": [{"kind": "ServiceAccount", "name": "default"}]},
         "Deployment": {"spec": workload}, "ReplicaSet": {"spec": workload},
         "StatefulSet": {"spec": {**workload, "serviceName": "none"}},
         "CronJob": {"spec": {"schedule": "0 0 1 1 *", "suspend": True, "jobTemplate": {"spec": {
@@ -81,8 +82,8 @@ def body(kind, index):
         "NetworkPolicy": {"spec": {"podSelector": selector, "policyTypes": ["Ingress"]}},
         "Lease": {"spec": {"holderIdentity": f"node-{index}", "leaseDurationSeconds": 40}},
     }.get(kind) if kind in BUILT_IN else {
-        "spec": {"owner": f"team-{index % 40}", "size": index,
-                 "items": [{"name": f"item-{n}", "value": f"value {n} of {index}"} for n in range(8)]}}
+        "spec": {"owner": f"team-{index % 40}", "size": index, "items": [
+            {"name": f"item-{n}", "value": f"value {n} of {index}"} for n in range(8)]}}
 
 
 def make(kind, prefix, index):
