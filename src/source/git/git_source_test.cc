@@ -117,6 +117,27 @@ TEST_P(GitSources, name_the_nearest_branch_when_one_is_missing) {
   EXPECT_EQ(revision.error().hint(), "did you mean main?");
 }
 
+TEST_P(GitSources, say_that_a_commit_needs_all_its_digits) {
+  const std::string commit = repository.commit("a", "1");
+  SourceRef ref;
+  ref.any = commit.substr(0, 8);
+  auto revision = open(ref)->poll();
+  ASSERT_FALSE(revision.ok());
+  EXPECT_EQ(revision.error().hint(), "a commit is named by all 40 digits of its id");
+}
+
+TEST(LocalGitSource, says_that_sha256_repositories_are_not_supported) {
+  const TestRepository repository = TestRepository::make();
+  repository.git({"init", "-q", "--object-format=sha256", "other"});
+  SourceRef ref;
+  ref.url = repository.path() + "/other";
+  auto source = make_git_source(ref, {});
+  ASSERT_TRUE(source.ok());
+  const auto revision = (*source)->poll();
+  ASSERT_FALSE(revision.ok());
+  EXPECT_EQ(revision.error().reason(), Reason::Unsupported) << revision.error().message();
+}
+
 TEST_P(GitSources, report_an_empty_a_vanished_and_a_missing_commit_repository) {
   auto empty = open({})->poll();
   ASSERT_FALSE(empty.ok());

@@ -11,6 +11,7 @@ namespace bireme::source::git {
 namespace {
 
 constexpr size_t kRefBytesMax = 4096;
+constexpr size_t kConfigBytesMax = 1024 * 1024;
 constexpr size_t kPackedRefsBytesMax = 256 * 1024 * 1024;
 constexpr int kSymbolicMax = 5;
 constexpr int kRefDepthMax = 32;
@@ -44,6 +45,19 @@ std::string find_shared_directory(const std::string& git_directory) {
   return shared.empty() ? git_directory : seen_from(git_directory, shared);
 }
 
+// Of Git's configuration only this one setting matters here; it is always written by Git itself.
+bool is_sha256(const std::string& directory) {
+  const auto config = read_file(directory + "/config", kConfigBytesMax);
+  if (!config) return false;
+  for (const std::string_view line : split(*config, '\n')) {
+    const size_t equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    const bool is_format = to_lower(trim(line.substr(0, equals))) == "objectformat";
+    if (is_format && to_lower(trim(line.substr(equals + 1))) == "sha256") return true;
+  }
+  return false;
+}
+
 Error not_a_repository(const std::string& path) {
   if (!is_directory(path)) {
     return make_error(Reason::NotFound, "repository {}: no such directory", path);
@@ -67,6 +81,9 @@ Result<LocalRepository> LocalRepository::open(const std::string& path) {
   if (!is_file(git_directory + "/HEAD") || !is_repository(shared)) return not_a_repository(path);
   if (is_directory(shared + "/reftable")) {
     return make_error(Reason::Unsupported, "{}: reftable repositories are not supported", path);
+  }
+  if (is_sha256(shared)) {
+    return make_error(Reason::Unsupported, "{}: SHA-256 repositories are not supported", path);
   }
   return LocalRepository(std::move(git_directory), std::move(shared));
 }

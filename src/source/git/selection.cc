@@ -17,6 +17,13 @@ std::string short_name(std::string_view ref) {
   return std::string(ref);
 }
 
+// Looks like the beginning of a commit's id.
+bool is_short_commit(std::string_view text) {
+  constexpr size_t kDigitsMin = 7;
+  return text.size() >= kDigitsMin && text.size() < 40 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Status check_commit(const std::string& commit) {
   if (is_commit_id(commit)) return {};
   return make_error(Reason::Invalid, "commit {}: 40 lower-case hexadecimal digits are needed",
@@ -94,6 +101,9 @@ Error missing_ref(const Selection& selection, std::string_view url, const Refs& 
   std::vector<std::string> candidates;
   for (const auto& [name, commit] : all.commits) candidates.push_back(short_name(name));
   if (selection.names.empty()) return error;
+  if (is_short_commit(short_name(selection.names.front()))) {
+    return error.with_hint("a commit is named by all 40 digits of its id");
+  }
   auto nearest = find_nearest(short_name(selection.names.front()), candidates);
   return nearest ? error.with_hint("did you mean " + *nearest + "?") : error;
 }
