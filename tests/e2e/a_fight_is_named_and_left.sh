@@ -29,7 +29,7 @@ is_count 1 grep -c "^failed " "$WORK/engine.log"
 config_map fought a=new b=1 >"$REPO/fought.yaml"
 commit
 wait_until 20 field_is configmap/fought .data.a new
-for n in 1 2 3 4 5; do  # a person is no controller
+for _ in 1 2 3 4 5; do  # a person is no controller
   k patch configmap calm --type merge -p '{"data":{"a":"drift"}}' >/dev/null
   wait_until 20 field_is configmap/calm .data.a 1
 done

@@ -16,7 +16,9 @@ commit
 exits_with 6 sync --timeout 5s
 says "waiting   ConfigMap $NS/last: waits for wave 0: Deployment $NS/db is not well yet"
 says "at a-last.yaml:1"
-exists configmap/first && exists deployment/db || fail "the first waves were not applied"
+if ! exists configmap/first || ! exists deployment/db; then
+  fail "the first waves were not applied"
+fi
 is_gone configmap/last || fail "the last wave did not wait"
 deployment 0 >"$REPO/db.yaml"
 commit

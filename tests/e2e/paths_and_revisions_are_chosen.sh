@@ -12,7 +12,7 @@ for n in a b c; do config_map "$n" at=next >"$REPO/$n/$n.yaml"; done
 commit
 git -C "$REPO" checkout -q main
 exits_with 0 sync --path a --path b/b.yaml
-exists configmap/a && exists configmap/b || fail "not both paths"
+if ! exists configmap/a || ! exists configmap/b; then fail "not both paths"; fi
 is_gone configmap/c || fail "c is outside the paths"
 exits_with 0 sync --revision next
 for n in a b c; do field_is "configmap/$n" .data.at next || fail "$n is not as branch next has it"; done
