@@ -6,6 +6,8 @@
 #include "base/files.h"
 #include "base/metrics.h"
 #include "base/process.h"
+#include "base/secret_text.h"
+#include "base/text.h"
 
 namespace bireme {
 namespace {
@@ -82,6 +84,28 @@ TEST(Process, gets_our_environment_only_where_that_is_asked_for) {
                 ->out,
             "given");
   unsetenv("BIREME_TEST_VARIABLE");
+}
+
+TEST(Text, knows_the_documents_of_secrets) {
+  const struct {
+    std::string_view text;
+    bool is_secret;
+  } cases[] = {
+      {"kind: Secret\ndata: @", true},
+      {"data: @\nkind:   'Secret'  # not shown", true},
+      {R"({"data": "@", "kind": "Secret"})", true},
+      {R"({"kind": "List", "items": [{"kind":"Secret","data":"@"}]})", true},
+      {"kind: SecretList\nitems: @", true},
+      {"kind: SealedSecret\ndata: @", false},
+      {"kind: SecretStore\ndata: @", false},
+      {"kind: ConfigMap\ndata: {name: Secret, a: @}", false},
+      {"kind: Secret\n---\nkind: ConfigMap\ndata: @\n---\nkind: Secret", false},
+      {"kind: ConfigMap\n---\ndata: @\nkind: Secret\n---\na: b", true},
+      {"@", false},
+  };
+  for (const auto& [text, is_secret] : cases) {
+    EXPECT_EQ(is_within_secret(text, text.find('@')), is_secret) << text;
+  }
 }
 
 TEST(Digest, agrees_with_published_vectors) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/secret_text.h"
 #include "base/text.h"
 
 namespace bireme::json {
@@ -117,7 +118,8 @@ Result<Value> parse(std::string_view text) {
   const size_t used = parser.write_some(false, text.data(), text.size(), code);
   if (!code && used < text.size()) code = boost::json::error::extra_data;
   if (code) {
-    const TextPosition where = locate(text, used);
+    TextPosition where = locate(text, used);
+    if (is_within_secret(text, used)) where.line_text.clear();
     return make_error(Reason::Invalid, "invalid JSON: {}", code.message())
         .at({.file = "", .line = where.line, .column = where.column, .text = where.line_text});
   }

@@ -1,5 +1,6 @@
 #include "yaml/event.h"
 
+#include "base/secret_text.h"
 #include "base/text.h"
 #include "yaml/libyaml_reader.h"
 #include "yaml/quick_reader.h"
@@ -98,6 +99,10 @@ Position EventReader::position_of(const Event& event) const {
   return {.file = file_, .line = event.line, .column = event.column, .text = line_text(event.line)};
 }
 
+bool EventReader::is_within_secret(const Event& event) const {
+  return bireme::is_within_secret(text_, event.begin_bytes);
+}
+
 std::string EventReader::line_text(int line) const {
   static constexpr size_t kShownMax = 400;
   size_t begin = line >= seen_line_ ? seen_begin_ : 0;
@@ -108,6 +113,7 @@ std::string EventReader::line_text(int line) const {
   }
   seen_line_ = line;
   seen_begin_ = begin;
+  if (bireme::is_within_secret(text_, begin)) return "";
   std::string_view text = text_.substr(begin, text_.find('\n', begin) - begin);
   if (text.ends_with('\r')) text.remove_suffix(1);
   return std::string(text.substr(0, kShownMax));

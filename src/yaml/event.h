@@ -61,7 +61,8 @@ class EventReader {
   bool is_restarted() const { return quick_ == nullptr; }
 
   Position position_of(const Event& event) const;
-  std::string line_text(int line) const;
+  std::string line_text(int line) const;  // "" inside a Secret
+  bool is_within_secret(const Event& event) const;
 
  private:
   bool restart(Event& event);

@@ -207,6 +207,9 @@ Status Composer::add_scalar(const Event& event) {
     value = resolve_untagged(event, options_.resolver);
   } else {
     auto resolved = resolve_scalar(event, options_.resolver);
+    if (!resolved && reader_.is_within_secret(event)) {
+      return fail(fmt::format("a value of a Secret is not a {}", event.tag));
+    }
     if (!resolved) return fail(resolved.error().message());
     value = std::move(*resolved);
   }

@@ -163,5 +163,16 @@ TEST(Parse, finds_the_place_of_a_path) {
   EXPECT_EQ(y.line, 3);
 }
 
+TEST(Parse, shows_nothing_of_a_secret) {
+  for (const char* text : {"kind: Secret\nstringData:\n  a: hunter2: x\n",
+                           "kind: Secret\nstringData:\n  a: !!int hunter2\n",
+                           "kind: Secret\nstringData: {a: 'hunter2\n"}) {
+    const auto documents = parse_all(text);
+    ASSERT_FALSE(documents) << text;
+    EXPECT_EQ(documents.error().report().find("hunter2"), std::string::npos)
+        << documents.error().report();
+  }
+}
+
 }  // namespace
 }  // namespace bireme::yaml

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/secret_text.h"
 #include "base/text.h"
 #include "json/parse.h"
 #include "render/plain/files.h"
@@ -98,7 +99,9 @@ class Renderer {
     if (error.position() != nullptr && position.text.empty() && position.line > 0) {
       const std::vector<std::string_view> lines = split(text, '\n');
       const auto index = static_cast<size_t>(position.line - 1);
-      if (index < lines.size()) position.text = std::string(lines[index]);
+      if (index < lines.size() && !is_within_secret(text, lines[index].data() - text.data())) {
+        position.text = std::string(lines[index]);
+      }
     }
     return error.at(position);
   }
