@@ -43,6 +43,7 @@ struct TextPosition {
   std::string line_text;
 };
 TextPosition locate(std::string_view text, size_t offset);
+
 // The candidate nearest to `word` in edit distance, if it is near enough to suggest.
 std::optional<std::string> find_nearest(std::string_view word,
                                         const std::vector<std::string>& candidates);
