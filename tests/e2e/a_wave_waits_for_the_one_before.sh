@@ -13,7 +13,7 @@ config_map last a=1 | wave 5 >"$REPO/a-last.yaml"
 deployment 1 >"$REPO/db.yaml"  # wave 0; nothing here makes its pod ready
 config_map first a=1 | wave -2 >"$REPO/z-first.yaml"
 commit
-exits_with 6 sync --timeout 5s
+exits_with 6 sync --timeout 15s
 says "waiting   ConfigMap $NS/last: waits for wave 0: Deployment $NS/db is not well yet"
 says "at a-last.yaml:1"
 if ! exists configmap/first || ! exists deployment/db; then
